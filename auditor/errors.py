@@ -1,0 +1,67 @@
+"""The one error tree.
+
+    AuditorError                  shown as one line; `exit_code` is what the command ends with
+    ├── InputError        (2)     something the operator wrote is wrong: place, message, hint
+    │   ├── TargetError           a URL, --connect, --authorisation
+    │   ├── InventoryError        the inventory file
+    │   └── PolicyError           a policy, waiver, attestation or selftest file
+    ├── PluginError       (2)     a check or renderer cannot be loaded, or two claim the same name
+    ├── KeyFileError      (2)     a signing key cannot be used
+    ├── BundleError       (4)     a bundle on disk is not what it should be
+    └── Unobserved                raised by `auditor.net` towards checks: no answer, and the absence to record
+"""
+
+from auditor.model import Absence
+
+
+class AuditorError(Exception):
+    """Root of everything this project raises on purpose."""
+
+    exit_code = 2
+
+
+class InputError(AuditorError):
+    """Wrong input. `place` is `file`, `file:line:col` or an option; `hint` says what to write instead."""
+
+    def __init__(self, message: str, *, place: str = "", hint: str = "") -> None:
+        self.message, self.place, self.hint = message, place, hint
+        head = f"{place}: {message}" if place else message
+        super().__init__(f"{head} ({hint})" if hint else head)
+
+
+class TargetError(InputError):
+    """A target that cannot be understood or may not be scanned."""
+
+
+class InventoryError(InputError):
+    """An inventory file that cannot be used."""
+
+
+class PolicyError(InputError):
+    """A policy, waiver, attestation or selftest file that cannot be used."""
+
+
+class PluginError(AuditorError):
+    """A plug-in that cannot be loaded or that clashes with another; names the distributions."""
+
+
+class KeyFileError(AuditorError):
+    """A signing key that is missing, unreadable, unprotected or too weak."""
+
+
+class BundleError(AuditorError):
+    """A bundle that is incomplete, unreadable or not in its format."""
+
+    exit_code = 4
+
+
+class Unobserved(AuditorError):
+    """The network gave no usable answer.
+
+    A check may catch it to say something finer; when it does not, the scan records `reason` for every fact
+    that the check has not yet accounted for.
+    """
+
+    def __init__(self, reason: Absence, detail: str = "") -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(f"{reason}: {detail}" if detail else str(reason))

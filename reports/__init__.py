@@ -1,0 +1,1 @@
+"""The built-in renderers: one output format each."""
