@@ -44,7 +44,7 @@ def encode(value: Any) -> bytes:
     ).encode("utf-8", "surrogatepass")
 
 
-def to_plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:  # noqa: PLR0911 - one line a kind of value
     """Value types to dicts, lists, strings, integers and booleans."""
     if value is None or isinstance(value, (bool, int)):
         return value
@@ -57,7 +57,7 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, type):
         return TYPE_NAMES[value]
     if is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
+        return {name: to_plain(getattr(value, name)) for name in _field_names(value.__class__)}
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
@@ -91,7 +91,8 @@ def decode(type_: type[T], data: bytes) -> T:
     Raises:
         DecodeError: not JSON, a duplicate key, an unknown or missing key, or a value of the wrong type.
     """
-    return from_plain(type_, load_json(data))
+    value: T = from_plain(type_, load_json(data))
+    return value
 
 
 def load_json(data: bytes) -> Any:

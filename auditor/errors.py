@@ -55,7 +55,7 @@ class BundleError(AuditorError):
     exit_code = 4
 
 
-class Unobserved(AuditorError):
+class Unobserved(AuditorError):  # noqa: N818 - an absence, not a fault of ours
     """The network gave no usable answer.
 
     A check may catch it to say something finer; when it does not, the scan records `reason` for every fact

@@ -51,6 +51,7 @@ class Condition:
 
     @property
     def empty(self) -> bool:
+        """Whether it asks nothing."""
         return not self.all and not self.any
 
 

@@ -1,0 +1,143 @@
+"""Checks and renderers, found by entry points; the built-in ones take the same road as anyone's.
+
+Found and loaded are different states: `find` reads metadata only (cheap, for `--version` and completion),
+`load` imports and verifies the contract.
+"""
+
+import hashlib
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import PluginError
+from auditor.model import Collected, FactSpec, Plugin, Target, View
+
+CHECKS = "auditor.checks"
+REPORTS = "auditor.reports"
+
+SOURCE_SUFFIXES = frozenset({".py", ".yaml", ".yml", ".json", ".csv", ".txt", ".html", ".css", ".j2"})
+"""Files of a plug-in that its provenance digest covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A loaded check: what it declares, how it collects, where it came from."""
+
+    name: str
+    facts: Mapping[str, FactSpec]
+    collect: Callable[[Target, Any], Iterable[Collected]]
+    plugin: Plugin
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """A loaded renderer: `render(view, lang)` yields (file name, bytes)."""
+
+    name: str
+    render: Callable[[View, str], Iterable[tuple[str, bytes]]]
+    plugin: Plugin
+
+
+def find(group: str) -> tuple[EntryPoint, ...]:
+    """The entry points of a group, sorted by name.
+
+    Raises:
+        PluginError: two distributions claim the same name.
+    """
+    found: dict[str, EntryPoint] = {}
+    for point in sorted(entry_points(group=group), key=lambda point: (point.name, _distribution(point))):
+        other = found.setdefault(point.name, point)
+        if (other.value, _distribution(other)) != (point.value, _distribution(point)):
+            raise PluginError(
+                f"two distributions provide {group} {point.name!r}: "
+                f"{_distribution(other)} ({other.value}) and {_distribution(point)} ({point.value})"
+            )
+    return tuple(found.values())
+
+
+def load_checks(points: Iterable[EntryPoint] | None = None) -> tuple[Check, ...]:
+    """Import every check, or those given.
+
+    Raises:
+        PluginError: an import failed, the contract is not met, or two checks declare the same fact.
+    """
+    checks = tuple(_check(point) for point in (find(CHECKS) if points is None else points))
+    owners: dict[str, Check] = {}
+    for check in checks:
+        for name in check.facts:
+            other = owners.setdefault(name, check)
+            if other is not check:
+                raise PluginError(
+                    f"two checks declare the fact {name!r}: {other.name} of {other.plugin.distribution} "
+                    f"and {check.name} of {check.plugin.distribution}"
+                )
+    return checks
+
+
+def load_renderers(names: Iterable[str]) -> tuple[Renderer, ...]:
+    """Import the named renderers.
+
+    Raises:
+        PluginError: no such renderer, an import failed, or the contract is not met.
+    """
+    points = {point.name: point for point in find(REPORTS)}
+    renderers = []
+    for name in names:
+        if name not in points:
+            raise PluginError(f"no report format {name!r}; there are: {', '.join(points)}")
+        module = _import(points[name])
+        if not callable(getattr(module, "render", None)):
+            raise PluginError(f"{_described(points[name])} has no render(view, lang)")
+        renderers.append(Renderer(name, module.render, _provenance(points[name], module)))
+    return tuple(renderers)
+
+
+def _check(point: EntryPoint) -> Check:
+    module = _import(point)
+    facts = getattr(module, "facts", None)
+    if not isinstance(facts, Mapping) or not all(isinstance(spec, FactSpec) for spec in facts.values()):
+        raise PluginError(f"{_described(point)} has no `facts` mapping of names to FactSpec")
+    if not callable(getattr(module, "collect", None)):
+        raise PluginError(f"{_described(point)} has no collect(target, net)")
+    doc = (getattr(module, "__doc__", None) or "").strip().partition("\n")[0]
+    return Check(point.name, dict(facts), module.collect, _provenance(point, module), doc)
+
+
+def _import(point: EntryPoint) -> Any:
+    try:
+        return point.load()
+    except Exception as error:
+        raise PluginError(f"{_described(point)} cannot be imported: {type(error).__name__}: {error}") from error
+
+
+def _provenance(point: EntryPoint, module: Any) -> Plugin:
+    version = point.dist.version if point.dist else ""
+    return Plugin(point.group, point.name, _distribution(point), version, _source_digest(point, module))
+
+
+def _source_digest(point: EntryPoint, module: Any) -> str:
+    """sha256 over the sorted (relative path, sha256) of the plug-in's files; empty for an object without files."""
+    holder = module if hasattr(module, "__file__") else sys.modules.get(point.module)
+    file = getattr(holder, "__file__", None)
+    if not file:
+        return ""
+    path = Path(file)
+    root = path.parent if path.name == "__init__.py" else path
+    files = sorted(p for p in root.rglob("*") if p.suffix in SOURCE_SUFFIXES) if root.is_dir() else [root]
+    digest = hashlib.sha256()
+    for item in files:
+        digest.update(f"{item.relative_to(root.parent).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(item.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _distribution(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else "unknown distribution"
+
+
+def _described(point: EntryPoint) -> str:
+    return f"{point.group} {point.name!r} ({point.value}) of {_distribution(point)}"
