@@ -4,9 +4,9 @@ The message id is the English sentence, with `{name}` placeholders (a literal br
 from `locale/id/LC_MESSAGES/auditor.po`, read when the first sentence is asked for. A sentence that is missing
 there, or whose translation cannot be filled in, is shown in English: a hole in the catalogue is never a crash.
 
-Write sentences as literals, so that they can be found: `words.text("...")`, `words.plural("...", "...", n)` in
-Python, `text("...")`, `plural("...", "...", n)` in templates. `python -m tests.catalogue` then adds the new ones to
-the catalogue and drops those no longer used; the suite fails while one is untranslated.
+Write sentences as literals, so that they can be found: `words.text("...")`, `words.plural("...", "...", n)`
+in Python, `text("...")`, `plural("...", "...", n)` in templates. `python -m tests.catalogue` then adds the new
+ones to the catalogue and drops those no longer used; the suite fails while one is untranslated.
 
 Dates and numbers follow CLDR (through Babel); Babel is imported late because `auditor --version` must not wait
 for it. Terms are those of Indonesian regulation: Perangkat Daerah, temuan, tindak lanjut, bukti dukung.
@@ -34,8 +34,9 @@ class Catalog:
     lang: str
 
     def text(self, msgid: str, /, **values: object) -> str:
-        """The sentence in this language with its placeholders filled. Integers are grouped by thousands only
-        where they are passed through `number` first: a port or a year is not a quantity.
+        """The sentence in this language with its placeholders filled.
+
+        A quantity goes through `number` first; a port or a year, which is none, does not.
         """
         return self._filled(_entries(self.lang).get(msgid, msgid), msgid, values)
 
@@ -143,11 +144,10 @@ def _entries(lang: str) -> Mapping[str, str]:
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     with (_LOCALE / lang / "LC_MESSAGES" / "auditor.po").open("rb") as file:
-        messages = [entry for entry in read_po(file, locale=lang) if entry.id and not entry.fuzzy]
-    entries: dict[str, str] = {}
-    for entry in messages:
-        msgid = entry.id if isinstance(entry.id, str) else entry.id[0]
-        shown = entry.string if isinstance(entry.string, str) else entry.string[0]
-        if shown:
-            entries[msgid] = shown
-    return MappingProxyType(entries)
+        messages = [entry for entry in read_po(file, locale=lang) if entry.id and entry.string]
+    entries = {_singular(entry.id): _singular(entry.string or "") for entry in messages}
+    return MappingProxyType({msgid: shown for msgid, shown in entries.items() if shown})
+
+
+def _singular(forms: str | tuple[str, ...] | list[str]) -> str:
+    return forms if isinstance(forms, str) else forms[0]

@@ -1,0 +1,88 @@
+"""The message ids used in the code, beside the ones translated: `python -m tests.catalogue` brings the catalogue up to date.
+
+New message ids are added with an empty translation, unused ones are dropped, translations are kept. The suite
+(`tests/unit/test_messages.py`) says what is left to translate.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+PO = ROOT / "auditor" / "locale" / "id" / "LC_MESSAGES" / "auditor.po"
+FOLDERS = ("auditor", "reports")
+KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"text": None, "plural": (1, 2)}
+HEADER = b"""\
+# Indonesian texts of auditor. Message ids are the English sentences in the code:
+# `python -m tests.catalogue` adds and drops them, people translate them.
+msgid ""
+msgstr ""
+"Language: id\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
+METHODS = {".py": "python", ".j2": "jinja2.ext:babel_extract"}
+
+
+def used() -> Catalog:
+    """Every message id in the code and the templates, with the files it stands in."""
+    found = Catalog()
+    for path in sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.is_file()):
+        method = METHODS.get(path.suffix)
+        if method is None:
+            continue
+        for _, message, _, _ in extract_from_file(method, path, KEYWORDS):
+            found.add(message, locations=[(str(path.relative_to(ROOT)), 0)])
+    return found
+
+
+def translated() -> Catalog:
+    """The Indonesian catalogue as it stands on disk."""
+    if not PO.exists():
+        return Catalog(locale="id")
+    with PO.open("rb") as file:
+        return read_po(file, locale="id")
+
+
+def merged(old: Catalog, template: Catalog) -> Catalog:
+    """The used message ids, sorted, with the translations there are."""
+    new = Catalog(locale="id")
+    new.mime_headers = [("Plural-Forms", "nplurals=1; plural=0;")]
+    for message in sorted((entry for entry in template if entry.id), key=key):
+        known = old.get(key(message))
+        kept = known.string if known is not None and known.pluralizable == message.pluralizable else None
+        new.add(message.id, kept, locations=sorted(set(message.locations)))
+    return new
+
+
+def key(message: Message) -> str:
+    """The message id, of a plural its singular."""
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def empty(message: Message) -> bool:
+    """Whether nobody has translated it yet."""
+    return not (any(message.string) if isinstance(message.string, tuple) else message.string)
+
+
+def main() -> int:
+    """Write the catalogue; the exit code is 1 while something is untranslated."""
+    catalogue = merged(translated(), used())
+    with PO.open("wb") as file:
+        file.write(HEADER)
+        write_po(file, catalogue, width=110, omit_header=True, include_lineno=False, ignore_obsolete=True)
+    missing = [key(entry) for entry in catalogue if entry.id and empty(entry)]
+    sys.stdout.write(f"{len(catalogue)} messages, {len(missing)} to translate\n")
+    sys.stdout.writelines(f"  {msgid}\n" for msgid in missing)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
