@@ -11,6 +11,8 @@
     └── Unobserved                raised by `auditor.net` towards checks: no answer, and the absence to record
 """
 
+from collections.abc import Callable
+
 from auditor.model import Absence
 
 
@@ -21,12 +23,20 @@ class AuditorError(Exception):
 
 
 class InputError(AuditorError):
-    """Wrong input. `place` is `file`, `file:line:col` or an option; `hint` says what to write instead."""
+    """Wrong input.
 
-    def __init__(self, message: str, *, place: str = "", hint: str = "") -> None:
-        self.message, self.place, self.hint = message, place, hint
-        head = f"{place}: {message}" if place else message
-        super().__init__(f"{head} ({hint})" if hint else head)
+    `message` and `hint` are English sentences with `{name}` placeholders for `values`, so that the command line can
+    say them in the officer's language; `place` is `file`, `file:line:col` or an option.
+    """
+
+    def __init__(self, message: str, *, place: str = "", hint: str = "", **values: object) -> None:
+        self.message, self.place, self.hint, self.values = message, place, hint, values
+        super().__init__(self.shown(lambda text: text.format(**values) if values else text))
+
+    def shown(self, fill: Callable[[str], str]) -> str:
+        """One line: place, message and hint, each sentence filled in (or translated) by `fill`."""
+        head = f"{self.place}: {fill(self.message)}" if self.place else fill(self.message)
+        return f"{head} ({fill(self.hint)})" if self.hint else head
 
 
 class TargetError(InputError):

@@ -1,0 +1,164 @@
+"""The main job from end to end: collect, judge, report, seal. The commands and the demo call this, nothing else.
+
+    Order --collect--> evidence --judge--> Judgement --publish--> signed bundle on disk
+                       ^ the network ends here
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from auditor import evidence as evidence_file
+from auditor import facts as facts_file
+from auditor import plugins, pool, scan
+from auditor.bundle import Bundle
+from auditor.bundle import write as write_bundle
+from auditor.canonical import encode
+from auditor.journal import Journal
+from auditor.mask import Masker
+from auditor.model import Endpoint, FactSpec, Observation, Report, Run, Target, View
+from auditor.net import Limits, Neighbours, Network
+from auditor.plugins import Check
+from auditor.policy import LoadedPolicy, coverage, judge, score
+from auditor.policy.waivers import Answers
+from auditor.report import Judgement, assemble
+from auditor.trust.keys import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to scan and how; no policy in it, since policies do not change what is seen."""
+
+    targets: tuple[Target, ...]
+    checks: tuple[Check, ...]
+    roots: tuple[bytes, ...] = ()
+    """Trust anchors given with `--ca`, PEM or DER."""
+    resolver: Endpoint | None = None
+    limits: Limits = Limits()
+    jobs: int = 16
+    masker: Masker = Masker(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What to judge by."""
+
+    policies: tuple[LoadedPolicy, ...]
+    answers: Answers = Answers()
+    """Waivers and attestations, with the bytes of their files."""
+
+
+def new_run_id(at: datetime) -> str:
+    """Sortable by time, unique by chance: `20261124T030327Z-9f2c41`."""
+    return f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def collect(order: Order, journal: Journal | None = None) -> Iterator[tuple[Target, bytes]]:
+    """Scan; yields each target with its masked evidence lines as it is done, those in the journal first."""
+    neighbours = Neighbours()
+    saved = journal.saved(target.url for target in order.targets) if journal else {}
+    for target in order.targets:
+        if target.url in saved:
+            yield target, saved[target.url]
+
+    def open_network(target: Target) -> Network:
+        return Network(
+            target, neighbours=neighbours, limits=order.limits, resolver=order.resolver, roots=order.roots
+        )
+
+    def work(target: Target) -> bytes:
+        lines = evidence_file.write(scan.scan(target, order.checks, open_network), order.masker)
+        if journal:
+            journal.save(target.url, lines)
+        return lines
+
+    remaining = [target for target in order.targets if target.url not in saved]
+    yield from pool.run(work, remaining, order.jobs)
+
+
+def judge_evidence(
+    rules: Rules,
+    observations: Sequence[Observation],
+    specs: Mapping[str, FactSpec],
+    targets: Sequence[Target],
+    at: datetime,
+) -> Judgement:
+    """Findings, scores and coverage of stored observations. No network, no clock."""
+    policies = tuple(loaded.policy for loaded in rules.policies)
+    waivers, attestations = rules.answers.waivers, rules.answers.attestations
+    findings = judge(observations, specs, policies, waivers, attestations, at, targets)
+    return Judgement(
+        policies=policies,
+        waivers=waivers,
+        attestations=attestations,
+        judged_at=at,
+        findings=findings,
+        scores=tuple(found for policy in policies for found in score(policy, findings)),
+        coverage=tuple(coverage(policy, findings) for policy in policies),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A finished run: the bundle and the report in it."""
+
+    bundle: Bundle
+    report: Report
+    view: View
+
+
+def publish(
+    rules: Rules,
+    targets: Sequence[Target],
+    run: Run,
+    evidence: bytes,
+    specs: Mapping[str, FactSpec],
+    *,
+    out: Path,
+    signer: Signer,
+    at: datetime,
+    checks: Iterable[Check] = (),
+    formats: Sequence[str] = ("html",),
+    lang: str = "id",
+    agency: str = "",
+    parent: str = "",
+    previous: Report | None = None,
+    identity: str = "",
+) -> Sealed:
+    """Judge the evidence and write the signed bundle `out/<run id>/`.
+
+    Raises:
+        PluginError: a format that no renderer provides.
+    """
+    observations = evidence_file.read(evidence, specs)
+    renderers = plugins.load_renderers(formats)
+    judgement = judge_evidence(rules, observations, specs, targets, at)
+    report = assemble(
+        judgement,
+        targets,
+        run,
+        evidence,
+        identity=identity or new_run_id(at),
+        agency=agency,
+        parent=parent,
+        provenance=[item.plugin for item in (*checks, *renderers)],
+        signing="ephemeral" if signer.ephemeral else "trusted-key",
+    )
+    view = View(report, observations, dict(specs), previous)
+    files = {
+        "report.json": encode(report) + b"\n",
+        "evidence.jsonl": evidence,
+        "facts.json": facts_file.write(specs),
+        **{f"policy/{name}": source for loaded in rules.policies for name, source in loaded.sources},
+        **rules.answers.files,
+    }
+    for renderer in renderers:
+        for name, content in renderer.render(view, lang):
+            files[name if name in HUMAN_REPORTS else f"exports/{name}"] = content
+    return Sealed(write_bundle(out / report.id, files, signer, at), report, view)
+
+
+HUMAN_REPORTS = frozenset({"report.html", "report.pdf", "report.txt"})
+"""Renderings that stand at the top of the bundle; all others go to `exports/`."""
