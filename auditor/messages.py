@@ -1,12 +1,13 @@
 """Everything a person reads, in Indonesian or English.
 
-The message id is the English sentence, with `{name}` placeholders (a literal brace is doubled). Indonesian comes
-from `locale/id/LC_MESSAGES/auditor.po`, read when the first sentence is asked for. A sentence that is missing
-there, or whose translation cannot be filled in, is shown in English: a hole in the catalogue is never a crash.
+The message id is the English sentence, with `{name}` placeholders (beside one, a literal brace is doubled).
+Indonesian comes from `locale/id/LC_MESSAGES/auditor.po`, read when the first sentence is asked for. A sentence
+that is missing there, or whose translation cannot be filled in, is shown in English: a hole is never a crash.
 
 Write sentences as literals, so that they can be found: `words.text("...")`, `words.plural("...", "...", n)`
-in Python, `text("...")`, `plural("...", "...", n)` in templates. `python -m tests.catalogue` then adds the new
-ones to the catalogue and drops those no longer used; the suite fails while one is untranslated.
+in Python, `text("...")`, `plural("...", "...", n)` in templates; messages and hints of `errors.InputError` count
+as sentences too. `python -m tests.catalogue` then adds the new ones to the catalogue and drops those no longer
+used; the suite fails while one is untranslated.
 
 Dates and numbers follow CLDR (through Babel); Babel is imported late because `auditor --version` must not wait
 for it. Terms are those of Indonesian regulation: Perangkat Daerah, temuan, tindak lanjut, bukti dukung.
@@ -118,10 +119,14 @@ class Catalog:
 
     @staticmethod
     def _filled(shown: str, source: str, values: Mapping[str, object]) -> str:
-        try:
-            return shown.format(**values)
-        except (KeyError, IndexError, ValueError):
-            return source.format(**values)
+        if not values:
+            return shown
+        for sentence in (shown, source):
+            try:
+                return sentence.format(**values)
+            except (KeyError, IndexError, ValueError):
+                continue
+        return source
 
 
 @cache

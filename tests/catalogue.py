@@ -4,8 +4,9 @@ New message ids are added with an empty translation, unused ones are dropped, tr
 (`tests/unit/test_messages.py`) says what is left to translate.
 """
 
+import ast
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -15,7 +16,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "auditor" / "locale" / "id" / "LC_MESSAGES" / "auditor.po"
 FOLDERS = ("auditor", "reports")
-KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"text": None, "plural": (1, 2)}
+SENTENCES = ("text", "plural")
+ERRORS = ("InputError", "TargetError", "InventoryError", "PolicyError")
 HEADER = b"""\
 # Indonesian texts of auditor. Message ids are the English sentences in the code:
 # `python -m tests.catalogue` adds and drops them, people translate them.
@@ -28,19 +30,50 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
-METHODS = {".py": "python", ".j2": "jinja2.ext:babel_extract"}
 
 
 def used() -> Catalog:
     """Every message id in the code and the templates, with the files it stands in."""
     found = Catalog()
     for path in sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.is_file()):
-        method = METHODS.get(path.suffix)
-        if method is None:
-            continue
-        for _, message, _, _ in extract_from_file(method, path, KEYWORDS):
+        match path.suffix:
+            case ".py":
+                messages: Iterable[str | tuple[str, ...]] = in_python(path.read_text("utf-8"))
+            case ".j2":
+                spoken = {"text": None, "plural": (1, 2)}
+                messages = [entry[1] for entry in extract_from_file("jinja2.ext:babel_extract", path, spoken)]
+            case _:
+                continue
+        for message in messages:
             found.add(message, locations=[(str(path.relative_to(ROOT)), 0)])
     return found
+
+
+def in_python(source: str) -> Iterator[str | tuple[str, str]]:
+    """Sentences spoken (`.text`, `.plural`) and errors raised, where they are literals."""
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        first, *rest = [*call.args[:2], None]
+        if name == "text" and isinstance(call.func, ast.Attribute):
+            yield from literal(first)
+        elif name == "plural" and isinstance(call.func, ast.Attribute):
+            yield from zip(literal(first), literal(rest[0]), strict=True)
+        elif name in ERRORS:
+            yield from literal(first)
+            yield from (hint for keyword in call.keywords if keyword.arg == "hint" for hint in literal(keyword.value))
+
+
+def literal(node: ast.expr | None) -> list[str]:
+    """The string that an expression is, both of a choice between two; nothing where it is computed."""
+    match node:
+        case ast.Constant(value=str(sentence)) if sentence:
+            return [sentence]
+        case ast.IfExp(body=first, orelse=second):
+            return literal(first) + literal(second)
+        case _:
+            return []
 
 
 def translated() -> Catalog:
