@@ -4,10 +4,10 @@
     ├── InputError        (2)     something the operator wrote is wrong: place, message, hint
     │   ├── TargetError           a URL, --connect, --authorisation
     │   ├── InventoryError        the inventory file
-    │   └── PolicyError           a policy, waiver, attestation or selftest file
+    │   ├── PolicyError           a policy, waiver, attestation or selftest file
+    │   ├── KeyFileError          a signing key cannot be used
+    │   └── BundleError   (4)     a bundle on disk is not what it should be
     ├── PluginError       (2)     a check or renderer cannot be loaded, or two claim the same name
-    ├── KeyFileError      (2)     a signing key cannot be used
-    ├── BundleError       (4)     a bundle on disk is not what it should be
     └── Unobserved                raised by `auditor.net` towards checks: no answer, and the absence to record
 """
 
@@ -25,8 +25,8 @@ class AuditorError(Exception):
 class InputError(AuditorError):
     """Wrong input.
 
-    `message` and `hint` are English sentences with `{name}` placeholders for `values`, so that the command line can
-    say them in the officer's language; `place` is `file`, `file:line:col` or an option.
+    `message` and `hint` are English sentences with `{name}` placeholders for `values`, so that the command line
+    can say them in the officer's language; `place` is `file`, `file:line:col` or an option.
     """
 
     def __init__(self, message: str, *, place: str = "", hint: str = "", **values: object) -> None:
@@ -55,11 +55,11 @@ class PluginError(AuditorError):
     """A plug-in that cannot be loaded or that clashes with another; names the distributions."""
 
 
-class KeyFileError(AuditorError):
+class KeyFileError(InputError):
     """A signing key that is missing, unreadable, unprotected or too weak."""
 
 
-class BundleError(AuditorError):
+class BundleError(InputError):
     """A bundle that is incomplete, unreadable or not in its format."""
 
     exit_code = 4

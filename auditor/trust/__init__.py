@@ -1,0 +1,1 @@
+"""Signing and checking signatures over plain bytes: keys, CMS, trust anchors. Knows nothing of bundles."""
