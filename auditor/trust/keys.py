@@ -161,7 +161,7 @@ def load(path: Path, passphrase: bytes | None) -> Signer:
     """Read a signing key: key.pem with cert.pem beside it, or one PEM file that holds both.
 
     Raises:
-        KeyFileError: missing, readable by others, wrong passphrase, too weak, expired, or another key's certificate.
+        KeyFileError: missing, readable by others, wrong passphrase, too weak, expired, another key's certificate.
     """
     data = _read_private(path)
     key = _parse_key(path, data, passphrase)
