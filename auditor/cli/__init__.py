@@ -1,0 +1,83 @@
+"""The `auditor` command: one module a command family, imported when it is asked for."""
+
+import sys
+from importlib import import_module
+from typing import cast
+
+import click
+
+from auditor import __version__
+from auditor.cli.console import fail, language, say_interrupted, words
+from auditor.errors import AuditorError
+
+_COMMANDS = {
+    "audit": "auditor.cli.audit:audit",
+    "judge": "auditor.cli.judge:judge",
+    "verify": "auditor.cli.verify:verify",
+    "diff": "auditor.cli.diff:diff",
+    "render": "auditor.cli.render:render",
+    "checks": "auditor.cli.reference:checks",
+    "facts": "auditor.cli.reference:facts",
+    "policy": "auditor.cli.policy:policy",
+    "inventory": "auditor.cli.inventory:inventory",
+    "keys": "auditor.cli.keys:keys",
+    "report": "auditor.cli.reference:report",
+    "evidence": "auditor.cli.reference:evidence",
+    "demo": "auditor.cli.demo:demo",
+}
+
+
+class _Commands(click.Group):
+    """Commands by name; a module is imported only when its command runs or its help is shown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        return cast("click.Command", getattr(import_module(module), name))
+
+
+def main() -> None:
+    """Entry point; ends with the exit codes of the contract and never with a traceback for bad input."""
+    if sys.argv[1:] == ["--version"]:
+        print(f"auditor {__version__}")  # noqa: T201 - before anything is imported: start-up counts
+        return
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The command with these arguments; returns its exit code."""
+    with language(arguments):
+        try:
+            return _root()(arguments, standalone_mode=False) or 0
+        except click.exceptions.Exit as end:
+            return end.exit_code
+        except click.ClickException as error:
+            fail(error.format_message(), error.ctx if isinstance(error, click.UsageError) else None)
+            return 2
+        except AuditorError as error:
+            fail(error)
+            return error.exit_code
+        except OSError as error:
+            fail(words().text("{file}: {problem}", file=error.filename or "", problem=error.strerror or error))
+            return 2
+        except (KeyboardInterrupt, click.Abort):
+            say_interrupted()
+            return 130
+
+
+def _root() -> click.Command:
+    return click.version_option(__version__, prog_name="auditor", message="%(prog)s %(version)s")(
+        _Commands(
+            "auditor",
+            help=words().text(
+                "Security and persandian compliance auditor for Indonesian government web sites: "
+                "facts are collected, policies judge, anyone can verify."
+            ),
+            context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+            no_args_is_help=True,
+        )
+    )

@@ -1,0 +1,159 @@
+"""`auditor audit`: scan, judge, report, sign."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from auditor import facts as facts_file
+from auditor import plugins, scan
+from auditor.audit import Order, Rules, Sealed, collect, new_run_id, publish
+from auditor.canonical import encode, sha256
+from auditor.cli import console
+from auditor.cli.console import note, out, out_bytes, words
+from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_ca, read_signer
+from auditor.cli.progress import track
+from auditor.cli.result import finish, load_previous, load_rules
+from auditor.errors import InputError
+from auditor.journal import Journal
+from auditor.mask import Masker
+from auditor.model import FactSpec, Level, Run, Target
+from auditor.net import Limits
+from auditor.plugins import Check
+from auditor.targets import Inventory, load_inventory, parse_endpoint, read_authorisation, resolve
+from auditor.targets import parse_target
+
+SHARED_REQUESTS = 3
+"""What every target costs before any check asks for more: the page, the plain-http side, one handshake."""
+
+POLITE_RATE = 2
+"""HTTP requests a second to a public address, for the estimate of `--dry-run`."""
+
+_say = words().text
+
+
+@click.command(help=_say("Scan sites, judge what was seen, and leave a signed bundle."))
+@click.argument("targets", nargs=-1, metavar="TARGET...")
+@click.option("--inventory", type=click.Path(path_type=Path, dir_okay=False), help=_say("sites to scan, YAML or CSV"))
+@policy_options
+@out_option
+@click.option("--format", "formats", default="html", show_default=True, help=_say("report formats, with commas"))
+@lang_option
+@click.option("--level", type=click.Choice([level.value for level in Level]), help=_say("highest level to run"))
+@click.option("--authorisation", help=_say("authorisation: YAML file, or the letter's number"))
+@click.option("--only", default="", help=_say("run only these checks, with commas"))
+@click.option("--without", default="", help=_say("leave out these checks, with commas"))
+@key_options
+@click.option("--hmac-key", type=click.Path(path_type=Path, dir_okay=False), help=_say("key file for tags of masked data"))
+@click.option("--resume", metavar="RUN", help=_say("go on with an interrupted run"))
+@click.option("--connect", metavar="HOST:PORT", help=_say("where the https socket goes instead of the URL's host"))
+@click.option("--connect-http", metavar="HOST:PORT", help=_say("where the plain-http socket goes"))
+@click.option("--ca", type=click.Path(path_type=Path), help=_say("further trusted roots: PEM file or folder"))
+@click.option("--resolver", metavar="IP[:PORT]", help=_say("DNS resolver to ask instead of the system's"))
+@click.option("--rate", type=click.IntRange(1, 1000), help=_say("HTTP requests a second to one address"))
+@click.option("--jobs", type=click.IntRange(1, 256), default=16, show_default=True, help=_say("sites at the same time"))
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 600), default=Limits.exchange, show_default=True,
+    help=_say("seconds for one exchange"),
+)
+@click.option(
+    "--deadline", type=click.FloatRange(1, 3600), default=Limits.target, show_default=True,
+    help=_say("seconds for one site"),
+)
+@click.option("--dry-run", is_flag=True, help=_say("show what would be requested, and stop"))
+@click.option("--quiet", is_flag=True, help=_say("no progress"))
+@click.option("--json", "as_json", is_flag=True, help=_say("the JSON report on standard output"))
+@click.pass_context
+def audit(ctx: click.Context, **given: Any) -> int:  # fmt: skip
+    """Scan, judge, report, seal; returns the exit code."""
+    journal = Journal.open(given["out"], given["resume"]) if given["resume"] else None
+    asked = _resumed(ctx, journal, given) if journal else given
+    at = scan.now()
+    plan = _plan(asked, at)
+    if asked["dry_run"]:
+        _show_budget(plan)
+        return 0
+    signer = read_signer(asked["key"], asked["passphrase_fd"])
+    previous = load_previous(asked["baseline"])
+    if journal is None:
+        journal = Journal.create(asked["out"], new_run_id(at), _options(asked, plan.order))
+    elif journal.options["targets"] != _targets_digest(plan.order.targets):
+        raise InputError("the targets have changed since run {run} was started", place="--resume", run=journal.run)
+    evidence = _collect(plan.order, journal, quiet=asked["quiet"])
+    run = Run(
+        started=at, finished=scan.now(), requested=Level(asked["level"]) if asked["level"] else None,
+        only=_names(asked["only"]), without=_names(asked["without"]),
+    )  # fmt: skip
+    if len(evidence) < len(plan.order.targets):
+        return _interrupted(journal, len(evidence), len(plan.order.targets))
+    sealed = publish(
+        plan.rules,
+        plan.order.targets,
+        run,
+        b"".join(evidence[target.url] for target in plan.order.targets),
+        plan.specs,
+        out=asked["out"], signer=signer, at=scan.now(), checks=plan.order.checks, formats=_names(asked["formats"]),
+        lang=console.lang(), agency=plan.agency, previous=previous, identity=journal.run,
+    )  # fmt: skip
+    journal.close()
+    return _finish(sealed, asked, previous)
+
+
+def _finish(sealed: Sealed, asked: Mapping[str, Any], previous: Any) -> int:
+    if asked["as_json"]:
+        out_bytes(encode(sealed.report) + b"\n")
+    return finish(sealed, fail_on=asked["fail_on"], previous=previous, show=not asked["as_json"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    order: Order
+    rules: Rules
+    specs: dict[str, FactSpec]
+    agency: str
+
+
+def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
+    """Everything that can be wrong with the input comes out here, before anything is sent."""
+    inventory = load_inventory(asked["inventory"], at) if asked["inventory"] else None
+    targets = _targets(asked, inventory, at)
+    checks = plugins.load_checks()
+    specs = facts_file.union(checks)
+    chosen = _choose(checks, asked)
+    roots = read_ca(asked["ca"]) if asked["ca"] else inventory.roots if inventory else ()
+    named = {name for target in targets for name in target.policies}
+    rules = load_rules(asked, specs, default=tuple(sorted(named)) or ("baseline",))
+    order = Order(
+        targets=targets,
+        checks=chosen,
+        roots=roots,
+        resolver=parse_endpoint(asked["resolver"], place="--resolver", port=53) if asked["resolver"] else None,
+        limits=Limits(exchange=asked["timeout"], target=asked["deadline"]),
+        jobs=asked["jobs"],
+        masker=Masker(_hmac_key(asked["hmac_key"])),
+    )
+    return _Plan(order, rules, specs, inventory.agency if inventory else "")
+
+
+def _targets(asked: Mapping[str, Any], inventory: Inventory | None, at: datetime) -> tuple[Target, ...]:
+    ...
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _choose(checks: tuple[Check, ...], asked: Mapping[str, Any]) -> tuple[Check, ...]:
+    known = {check.name for check in checks}
+    for option in ("only", "without"):
+        for name in _names(asked[option]):
+            if name not in known:
+                raise InputError(
+                    "no check {name}", place=f"--{option}", hint="there are: {known}",
+                    name=repr(name), known=", ".join(sorted(known)),
+                )  # fmt: skip
+    return scan.choose(checks, _names(asked["only"]), _names(asked["without"]))

@@ -1,0 +1,51 @@
+"""`auditor keys`: make and look at signing keys."""
+
+from pathlib import Path
+
+import click
+
+from auditor.cli.console import out, words
+from auditor.cli.options import lang_option, read_passphrase
+from auditor.trust import keys as key_files
+
+_say = words().text
+
+
+@click.group(help=_say("Signing keys."))
+def keys() -> None:
+    """Group of the key commands."""
+
+
+@keys.command(help=_say("Make a signing key: key.pem (yours alone), cert.pem, and root.pem to give to reviewers."))
+@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help=_say("folder to write to"))
+@click.option("--name", default="auditor", show_default=True, help=_say("name in the certificate, e.g. the agency's"))
+@click.option("--passphrase-fd", type=int, help=_say("file descriptor that the passphrase is read from"))
+@click.option("--no-passphrase", is_flag=True, help=_say("leave the key unencrypted"))
+@lang_option
+def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase: bool) -> int:
+    """Create a key."""
+    if no_passphrase and passphrase_fd is not None:
+        raise click.UsageError(words().text("--passphrase-fd and --no-passphrase exclude each other"))
+    passphrase: bytes | None = None
+    if passphrase_fd is not None:
+        passphrase = read_passphrase(passphrase_fd)
+    elif not no_passphrase:
+        passphrase = click.prompt(
+            words().text("Passphrase"), hide_input=True, confirmation_prompt=True, err=True
+        ).encode()
+    made = key_files.create(folder, name, passphrase)
+    say = words().text
+    out(say("{path}: the private key; keep it, show it to nobody", path=made.key))
+    out(say("{path}: its certificate", path=made.certificate))
+    out(say("{path}: the root; give it to those who verify, by another way than the reports", path=made.root))
+    return 0
+
+
+@keys.command(help=_say("What a key file holds; never the key itself."))
+@click.argument("key", type=click.Path(path_type=Path, dir_okay=False))
+@lang_option
+def show(key: Path) -> int:
+    """Describe a key."""
+    for name, value in key_files.describe(key).rows():
+        out(f"{name}: {value}")
+    return 0

@@ -1,0 +1,64 @@
+"""What audit and judge do alike: what to judge by, and how the result is told."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from auditor import plugins
+from auditor.audit import Rules, Sealed
+from auditor.canonical import DecodeError, decode
+from auditor.cli.console import lang, note, out, words
+from auditor.cli.options import NEVER
+from auditor.errors import InputError
+from auditor.model import FactSpec, Report, Severity, View
+from auditor.policy import exit_code, load, load_answers
+from auditor.difference import only_new
+
+
+def load_rules(asked: Mapping[str, Any], specs: Mapping[str, FactSpec], *, default: Sequence[str]) -> Rules:
+    """Policies, waivers and attestations as the options name them.
+
+    Raises:
+        PolicyError: with `file:line:col`.
+    """
+    policies = tuple(load(reference, specs) for reference in dict.fromkeys(asked["policies"] or default))
+    answers = load_answers(
+        asked["waivers"], asked["attestations"], tuple(loaded.policy for loaded in policies)
+    )
+    return Rules(policies, answers)
+
+
+def load_previous(path: Path | None) -> Report | None:
+    """The report that `--baseline` names: a bundle's folder or a report.json.
+
+    Raises:
+        InputError: missing, or not a report.
+    """
+    if path is None:
+        return None
+    file = path / "report.json" if path.is_dir() else path
+    if not file.is_file():
+        raise InputError("file not found", place=str(file))
+    try:
+        return decode(Report, file.read_bytes())
+    except DecodeError as error:
+        raise InputError("not a report: {problem}", place=str(file), problem=str(error)) from None
+
+
+def finish(sealed: Sealed, *, fail_on: str, previous: Report | None, show: bool = True) -> int:
+    """Show the report on the terminal and where it lies; returns the exit code."""
+    if show:
+        show_report(sealed.view)
+    say = words().text
+    note(say("bundle: {path}", path=sealed.bundle.path))
+    if sealed.report.signing == "ephemeral":
+        note(say("signed by a throwaway key: NOT TRUSTED; sign with --key (see: auditor keys create)"))
+    findings = sealed.report.findings if previous is None else only_new(sealed.report.findings, previous)
+    return exit_code(findings, sealed.report.coverage, None if fail_on == NEVER else Severity(fail_on))
+
+
+def show_report(view: View) -> None:
+    """The report for people, on the terminal."""
+    (renderer,) = plugins.load_renderers(["terminal"])
+    for _, content in renderer.render(view, lang()):
+        out(content.decode(), end="")

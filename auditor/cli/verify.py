@@ -1,0 +1,43 @@
+"""`auditor verify`: is this bundle genuine, and do its verdicts follow from its evidence?"""
+
+from pathlib import Path
+
+import click
+
+from auditor import scan
+from auditor.canonical import encode
+from auditor.cli.console import out, out_bytes, words
+from auditor.cli.options import lang_option, read_ca
+from auditor.model import Outcome
+from auditor.verify import Verification
+from auditor.verify import verify as verify_bundle
+
+_say = words().text
+_MARKS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.UNKNOWN: ("?", "yellow")}
+
+
+@click.command(help=_say("Check signature and digests of a bundle and recompute every verdict; exit code 4 if any fails."))
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--trust", type=click.Path(path_type=Path), help=_say("trusted root certificates: PEM file or folder"))
+@click.option("--json", "as_json", is_flag=True, help=_say("the result as JSON"))
+@lang_option
+def verify(bundle: Path, trust: Path | None, *, as_json: bool) -> int:
+    """Verify; returns 0 or 4."""
+    result = verify_bundle(bundle, read_ca(trust) if trust else (), scan.now())
+    if as_json:
+        out_bytes(encode({"genuine": result.genuine, "checks": result.checks}) + b"\n")
+    else:
+        _show(result)
+    return 0 if result.genuine else 4
+
+
+def _show(result: Verification) -> None:
+    for check in result.checks:
+        mark, colour = _MARKS[check.outcome]
+        line = click.style(f"{mark} ", fg=colour) + check.name
+        out(f"{line}: {check.detail}" if check.detail else line)
+    out()
+    if result.genuine:
+        out(click.style(words().text("The bundle is genuine: signed by a trusted key, complete, and recomputed."), bold=True))
+    else:
+        out(click.style(words().text("The bundle is NOT proven genuine."), fg="red", bold=True))
