@@ -1,12 +1,12 @@
 """The main job from end to end: collect, judge, report, seal. The commands and the demo call this, nothing else.
 
-    Order --collect--> evidence --judge--> Judgement --publish--> signed bundle on disk
-                       ^ the network ends here
+Order --collect--> evidence --judge--> Judgement --publish--> signed bundle on disk
+                   ^ the network ends here
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from auditor.bundle import write as write_bundle
 from auditor.canonical import encode
 from auditor.journal import Journal
 from auditor.mask import Masker
-from auditor.model import Endpoint, FactSpec, Observation, Report, Run, Target, View
+from auditor.model import Endpoint, FactSpec, Observation, Plugin, Report, Run, Target, View
 from auditor.net import Limits, Neighbours, Network
 from auditor.plugins import Check
 from auditor.policy import LoadedPolicy, coverage, judge, score
@@ -36,9 +36,9 @@ class Order:
     roots: tuple[bytes, ...] = ()
     """Trust anchors given with `--ca`, PEM or DER."""
     resolver: Endpoint | None = None
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     jobs: int = 16
-    masker: Masker = Masker(None)
+    masker: Masker = field(default_factory=lambda: Masker(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Rules:
     """What to judge by."""
 
     policies: tuple[LoadedPolicy, ...]
-    answers: Answers = Answers()
+    answers: Answers = field(default_factory=Answers)
     """Waivers and attestations, with the bytes of their files."""
 
 
@@ -64,9 +64,7 @@ def collect(order: Order, journal: Journal | None = None) -> Iterator[tuple[Targ
             yield target, saved[target.url]
 
     def open_network(target: Target) -> Network:
-        return Network(
-            target, neighbours=neighbours, limits=order.limits, resolver=order.resolver, roots=order.roots
-        )
+        return Network(target, neighbours=neighbours, limits=order.limits, resolver=order.resolver, roots=order.roots)
 
     def work(target: Target) -> bytes:
         lines = evidence_file.write(scan.scan(target, order.checks, open_network), order.masker)
@@ -101,63 +99,75 @@ def judge_evidence(
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a run left behind, new or out of an older bundle: all that judging and reporting need."""
+
+    targets: tuple[Target, ...]
+    run: Run
+    evidence: bytes
+    """The lines of evidence.jsonl, masked."""
+    specs: Mapping[str, FactSpec]
+    provenance: tuple[Plugin, ...]
+    agency: str = ""
+    identity: str = ""
+    """The run id, which becomes the report's; a new one where empty."""
+    parent: str = ""
+    """Digest of the SHA256SUMS of the bundle whose evidence this is, where it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """How the report is to be shown."""
+
+    formats: tuple[str, ...] = ("html",)
+    lang: str = "id"
+    previous: Report | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed:
     """A finished run: the bundle and the report in it."""
 
     bundle: Bundle
-    report: Report
     view: View
 
+    @property
+    def report(self) -> Report:
+        """The machine report."""
+        return self.view.report
 
-def publish(
-    rules: Rules,
-    targets: Sequence[Target],
-    run: Run,
-    evidence: bytes,
-    specs: Mapping[str, FactSpec],
-    *,
-    out: Path,
-    signer: Signer,
-    at: datetime,
-    checks: Iterable[Check] = (),
-    formats: Sequence[str] = ("html",),
-    lang: str = "id",
-    agency: str = "",
-    parent: str = "",
-    previous: Report | None = None,
-    identity: str = "",
-) -> Sealed:
+
+def publish(rules: Rules, scanned: Scanned, edition: Edition, *, out: Path, signer: Signer, at: datetime) -> Sealed:
     """Judge the evidence and write the signed bundle `out/<run id>/`.
 
     Raises:
         PluginError: a format that no renderer provides.
     """
-    observations = evidence_file.read(evidence, specs)
-    renderers = plugins.load_renderers(formats)
-    judgement = judge_evidence(rules, observations, specs, targets, at)
+    renderers = plugins.load_renderers(edition.formats)
+    observations = evidence_file.read(scanned.evidence, scanned.specs)
     report = assemble(
-        judgement,
-        targets,
-        run,
-        evidence,
-        identity=identity or new_run_id(at),
-        agency=agency,
-        parent=parent,
-        provenance=[item.plugin for item in (*checks, *renderers)],
-        signing="ephemeral" if signer.ephemeral else "trusted-key",
+        judge_evidence(rules, observations, scanned.specs, scanned.targets, at),
+        scanned.targets,
+        scanned.run,
+        scanned.evidence,
+        identity=scanned.identity or new_run_id(at),
+        agency=scanned.agency,
+        parent=scanned.parent,
+        provenance=(*scanned.provenance, *(renderer.plugin for renderer in renderers)),
+        signing=signer.signing,
     )
-    view = View(report, observations, dict(specs), previous)
+    view = View(report, observations, dict(scanned.specs), edition.previous)
     files = {
         "report.json": encode(report) + b"\n",
-        "evidence.jsonl": evidence,
-        "facts.json": facts_file.write(specs),
+        "evidence.jsonl": scanned.evidence,
+        "facts.json": facts_file.write(scanned.specs),
         **{f"policy/{name}": source for loaded in rules.policies for name, source in loaded.sources},
         **rules.answers.files,
     }
     for renderer in renderers:
-        for name, content in renderer.render(view, lang):
+        for name, content in renderer.render(view, edition.lang):
             files[name if name in HUMAN_REPORTS else f"exports/{name}"] = content
-    return Sealed(write_bundle(out / report.id, files, signer, at), report, view)
+    return Sealed(write_bundle(out / report.id, files, signer, at), view)
 
 
 HUMAN_REPORTS = frozenset({"report.html", "report.pdf", "report.txt"})

@@ -1,14 +1,14 @@
 """The one error tree.
 
-    AuditorError                  shown as one line; `exit_code` is what the command ends with
-    ├── InputError        (2)     something the operator wrote is wrong: place, message, hint
-    │   ├── TargetError           a URL, --connect, --authorisation
-    │   ├── InventoryError        the inventory file
-    │   ├── PolicyError           a policy, waiver, attestation or selftest file
-    │   ├── KeyFileError          a signing key cannot be used
-    │   └── BundleError   (4)     a bundle on disk is not what it should be
-    ├── PluginError       (2)     a check or renderer cannot be loaded, or two claim the same name
-    └── Unobserved                raised by `auditor.net` towards checks: no answer, and the absence to record
+AuditorError                  shown as one line; `exit_code` is what the command ends with
+├── InputError        (2)     something the operator wrote is wrong: place, message, hint
+│   ├── TargetError           a URL, --connect, --authorisation
+│   ├── InventoryError        the inventory file
+│   ├── PolicyError           a policy, waiver, attestation or selftest file
+│   ├── KeyFileError          a signing key cannot be used
+│   └── BundleError   (4)     a bundle on disk is not what it should be
+├── PluginError       (2)     a check or renderer cannot be loaded, or two claim the same name
+└── Unobserved                raised by `auditor.net` towards checks: no answer, and the absence to record
 """
 
 from collections.abc import Callable

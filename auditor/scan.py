@@ -34,9 +34,7 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def scan(
-    target: Target, checks: Sequence[Check], open_network: Open, *, clock: Clock = now
-) -> tuple[Observation, ...]:
+def scan(target: Target, checks: Sequence[Check], open_network: Open, *, clock: Clock = now) -> tuple[Observation, ...]:
     """Run the checks on one target, one after the other over one network.
 
     `KeyboardInterrupt` passes through; everything else becomes an absence.

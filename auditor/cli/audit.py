@@ -1,7 +1,8 @@
 """`auditor audit`: scan, judge, report, sign."""
 
+import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from click.core import ParameterSource
 
 from auditor import facts as facts_file
 from auditor import plugins, scan
-from auditor.audit import Order, Rules, Sealed, collect, new_run_id, publish
+from auditor.audit import Edition, Order, Rules, Scanned, Sealed, collect, new_run_id, publish
 from auditor.canonical import encode, sha256
 from auditor.cli import console
 from auditor.cli.console import note, out, out_bytes, words
@@ -24,8 +25,7 @@ from auditor.mask import Masker
 from auditor.model import FactSpec, Level, Run, Target
 from auditor.net import Limits
 from auditor.plugins import Check
-from auditor.targets import Inventory, load_inventory, parse_endpoint, read_authorisation, resolve
-from auditor.targets import parse_target
+from auditor.targets import Inventory, load_inventory, parse_endpoint, parse_target, read_authorisation, resolve
 
 SHARED_REQUESTS = 3
 """What every target costs before any check asks for more: the page, the plain-http side, one handshake."""
@@ -48,7 +48,9 @@ _say = words().text
 @click.option("--only", default="", help=_say("run only these checks, with commas"))
 @click.option("--without", default="", help=_say("leave out these checks, with commas"))
 @key_options
-@click.option("--hmac-key", type=click.Path(path_type=Path, dir_okay=False), help=_say("key file for tags of masked data"))
+@click.option(
+    "--hmac-key", type=click.Path(path_type=Path, dir_okay=False), help=_say("key file for tags of masked data")
+)
 @click.option("--resume", metavar="RUN", help=_say("go on with an interrupted run"))
 @click.option("--connect", metavar="HOST:PORT", help=_say("where the https socket goes instead of the URL's host"))
 @click.option("--connect-http", metavar="HOST:PORT", help=_say("where the plain-http socket goes"))
@@ -57,11 +59,17 @@ _say = words().text
 @click.option("--rate", type=click.IntRange(1, 1000), help=_say("HTTP requests a second to one address"))
 @click.option("--jobs", type=click.IntRange(1, 256), default=16, show_default=True, help=_say("sites at the same time"))
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 600), default=Limits.exchange, show_default=True,
+    "--timeout",
+    type=click.FloatRange(0.1, 600),
+    default=Limits.exchange,
+    show_default=True,
     help=_say("seconds for one exchange"),
 )
 @click.option(
-    "--deadline", type=click.FloatRange(1, 3600), default=Limits.target, show_default=True,
+    "--deadline",
+    type=click.FloatRange(1, 3600),
+    default=Limits.target,
+    show_default=True,
     help=_say("seconds for one site"),
 )
 @click.option("--dry-run", is_flag=True, help=_say("show what would be requested, and stop"))
@@ -90,15 +98,17 @@ def audit(ctx: click.Context, **given: Any) -> int:  # fmt: skip
     )  # fmt: skip
     if len(evidence) < len(plan.order.targets):
         return _interrupted(journal, len(evidence), len(plan.order.targets))
-    sealed = publish(
-        plan.rules,
-        plan.order.targets,
-        run,
-        b"".join(evidence[target.url] for target in plan.order.targets),
-        plan.specs,
-        out=asked["out"], signer=signer, at=scan.now(), checks=plan.order.checks, formats=_names(asked["formats"]),
-        lang=console.lang(), agency=plan.agency, previous=previous, identity=journal.run,
-    )  # fmt: skip
+    scanned = Scanned(
+        targets=plan.order.targets,
+        run=run,
+        evidence=b"".join(evidence[target.url] for target in plan.order.targets),
+        specs=plan.specs,
+        provenance=tuple(check.plugin for check in plan.order.checks),
+        agency=plan.agency,
+        identity=journal.run,
+    )
+    edition = Edition(_names(asked["formats"]), console.lang(), previous)
+    sealed = publish(plan.rules, scanned, edition, out=asked["out"], signer=signer, at=scan.now())
     journal.close()
     return _finish(sealed, asked, previous)
 
@@ -140,7 +150,35 @@ def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
 
 
 def _targets(asked: Mapping[str, Any], inventory: Inventory | None, at: datetime) -> tuple[Target, ...]:
-    ...
+    """Every site asked for, each with the level that may run on it."""
+    connect = {
+        name: parse_endpoint(asked[name], place="--" + name.replace("_", "-"))
+        for name in ("connect", "connect_http")
+        if asked[name]
+    }
+    named = [parse_target(text) for text in asked["targets"]]
+    if connect and (inventory or len(named) != 1):
+        raise InputError("needs exactly one TARGET", place="--connect", hint="an inventory names it per target")
+    if not named and inventory is None:
+        raise InputError("nothing to scan", place="auditor audit", hint="name a TARGET or --inventory FILE")
+    targets = [replace(target, **connect) for target in named]
+    requested = Level(asked["level"]) if asked["level"] else None
+    authorisation = read_authorisation(asked["authorisation"], at) if asked["authorisation"] else None
+    resolved = [resolve(target, authorisation, requested) for target in targets]
+    if inventory:
+        resolved += [resolve(t, authorisation or t.authorisation, requested or t.requested) for t in inventory.targets]
+    if asked["rate"]:
+        resolved = [replace(target, rate=asked["rate"]) for target in resolved]
+    _refuse_twins(resolved)
+    return tuple(resolved)
+
+
+def _refuse_twins(targets: list[Target]) -> None:
+    seen: set[str] = set()
+    for target in targets:
+        if target.url in seen:
+            raise InputError("{url} is asked for twice", url=target.url)
+        seen.add(target.url)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -157,3 +195,85 @@ def _choose(checks: tuple[Check, ...], asked: Mapping[str, Any]) -> tuple[Check,
                     name=repr(name), known=", ".join(sorted(known)),
                 )  # fmt: skip
     return scan.choose(checks, _names(asked["only"]), _names(asked["without"]))
+
+
+def _hmac_key(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    key = path.read_bytes().strip()
+    if len(key) < 32:
+        raise InputError(
+            "the key is too short", place=str(path), hint="at least 32 bytes, e.g. of openssl rand -hex 32"
+        )
+    return key
+
+
+def _collect(order: Order, journal: Journal, *, quiet: bool) -> dict[str, bytes]:
+    """Evidence by URL; of fewer targets than asked for when the operator interrupted."""
+    evidence: dict[str, bytes] = {}
+    with contextlib.suppress(KeyboardInterrupt):
+        done = collect(order, journal)
+        for target, lines in track(done, len(order.targets), words().text("Scanning"), quiet=quiet):
+            evidence[target.url] = lines
+    return evidence
+
+
+def _interrupted(journal: Journal, done: int, total: int) -> int:
+    say = words().text
+    note(say("interrupted; {done} of {total} sites are done and saved", done=done, total=total))
+    note(say("go on with: auditor audit --out {out} --resume {run}", out=journal.path.parent.parent, run=journal.run))
+    return 130
+
+
+def _show_budget(plan: _Plan) -> None:
+    """What would be requested of each target, before anything is."""
+    say = words()
+    for target in plan.order.targets:
+        allowed = [s for c in plan.order.checks for s in c.facts.values() if s.level.rank <= target.level.rank]
+        requests = SHARED_REQUESTS + sum(spec.cost for spec in allowed)
+        seconds = -(-requests // (target.rate or POLITE_RATE))
+        out(
+            say.text(
+                "{url}: level {level}, up to {requests} requests, about {seconds} s at the polite rate",
+                url=target.url,
+                level=say.level(target.level),
+                requests=requests,
+                seconds=seconds,
+            )
+        )
+    names = ", ".join(check.name for check in plan.order.checks)
+    out(say.text("checks: {names}", names=names))
+    policies = ", ".join(f"{p.policy.id} {p.policy.version}" for p in plan.rules.policies)
+    out(say.text("policies: {names}", names=policies))
+
+
+# What a resumed run needs is kept as the options were given; where the bundle goes and who watches may differ.
+_NOT_KEPT = frozenset({"out", "resume", "quiet", "dry_run", "as_json", "passphrase_fd"})
+
+
+def _options(asked: Mapping[str, Any], order: Order) -> dict[str, Any]:
+    kept = {
+        name: [str(v) for v in value]
+        if isinstance(value, tuple)
+        else str(value)
+        if isinstance(value, Path | float)
+        else value
+        for name, value in asked.items()
+        if name not in _NOT_KEPT
+    }
+    return {"targets": _targets_digest(order.targets), "asked": kept}
+
+
+def _targets_digest(targets: tuple[Target, ...]) -> str:
+    return sha256(encode(targets))
+
+
+def _resumed(ctx: click.Context, journal: Journal, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of the interrupted run, except those given anew."""
+    asked = dict(given)
+    kept = journal.options["asked"]
+    for parameter in ctx.command.params:
+        name = parameter.name or ""
+        if name in kept and ctx.get_parameter_source(name) is ParameterSource.DEFAULT:
+            asked[name] = parameter.type_cast_value(ctx, kept[name])
+    return asked

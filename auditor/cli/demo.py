@@ -1,18 +1,19 @@
 """`auditor demo`: a weak site and a good one on loopback, audited one after the other. Opens nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from auditor import facts as facts_file
 from auditor import plugins, scan
-from auditor.audit import Order, Rules, collect, new_run_id, publish
+from auditor.audit import Edition, Order, Rules, Scanned, collect, new_run_id, publish
 from auditor.cli.console import lang, note, out, words
 from auditor.cli.options import lang_option
 from auditor.cli.progress import track
 from auditor.cli.result import show_report
 from auditor.demo.sites import DemoSite, sites
-from auditor.model import Authorisation, Level, Run, Target
+from auditor.model import Run, Target
 from auditor.policy import load
 from auditor.targets import parse_target, resolve
 from auditor.trust import keys
@@ -20,9 +21,15 @@ from auditor.trust import keys
 _say = words().text
 
 
-@click.command(help=_say("Audit a weak site and a good one, both started here on loopback; shows what a report looks like."))
+@click.command(
+    help=_say("Audit a weak site and a good one, both started here on loopback; shows what a report looks like.")
+)
 @click.option(
-    "--out", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True,
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo"),
+    show_default=True,
     help=_say("folder for keys and bundles"),
 )
 @click.option("--quiet", is_flag=True, help=_say("no progress"))
@@ -46,11 +53,16 @@ def demo(folder: Path, *, quiet: bool) -> int:  # fmt: skip
             order = Order((target,), checks, roots=(running.root,))
             done = track(collect(order), 1, site.host, quiet=quiet)
             evidence = b"".join(lines for _, lines in done)
-            sealed = publish(
-                rules, (target,), Run(at, scan.now(), None), evidence, specs,
-                out=folder, signer=signer, at=scan.now(), checks=checks, lang=lang(),
-                agency=say("Demo on loopback"), identity=f"{new_run_id(at)}-{site.host.partition('.')[0]}",
-            )  # fmt: skip
+            scanned = Scanned(
+                targets=(target,),
+                run=Run(at, scan.now(), None),
+                evidence=evidence,
+                specs=specs,
+                provenance=tuple(check.plugin for check in checks),
+                agency=say("Demo on loopback"),
+                identity=f"{new_run_id(at)}-{site.host.partition('.')[0]}",
+            )
+            sealed = publish(rules, scanned, Edition(lang=lang()), out=folder, signer=signer, at=scan.now())
             show_report(sealed.view)
             bundles.append(sealed.bundle.path)
     out(click.style("\n" + say("Two signed reports were made:"), bold=True))
@@ -63,4 +75,5 @@ def demo(folder: Path, *, quiet: bool) -> int:  # fmt: skip
 
 
 def _target(site: DemoSite) -> Target:
-    ...
+    named = replace(parse_target(site.url), connect=site.connect, connect_http=site.connect_http)
+    return resolve(named, None, None)

@@ -9,8 +9,8 @@ from auditor.canonical import encode
 from auditor.cli.console import lang, out, out_bytes, words
 from auditor.cli.options import lang_option
 from auditor.cli.result import load_previous
-from auditor.model import Report
 from auditor.difference import Fault, compare
+from auditor.model import Report
 
 _say = words().text
 

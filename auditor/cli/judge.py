@@ -8,7 +8,7 @@ import click
 from auditor import bundle as bundle_files
 from auditor import facts as facts_file
 from auditor import plugins, scan
-from auditor.audit import publish
+from auditor.audit import Edition, Scanned, publish
 from auditor.canonical import DecodeError, decode, encode, sha256
 from auditor.cli import console
 from auditor.cli.console import out_bytes, words
@@ -39,12 +39,18 @@ def judge(**asked: Any) -> int:
         raise BundleError(f"{asked['bundle']}: {error}") from None
     rules = load_rules(asked, specs, default=tuple(policy.id for policy in old.policies))
     previous = load_previous(asked["baseline"])
-    sealed = publish(
-        rules, old.targets, old.run, stored.files["evidence.jsonl"], specs,
-        out=asked["out"], signer=read_signer(asked["key"], asked["passphrase_fd"]), at=scan.now(),
-        formats=tuple(name for name in asked["formats"].split(",") if name), lang=console.lang(),
-        agency=old.scope.agency, parent=sha256(stored.sums), provenance=old.provenance, previous=previous,
-    )  # fmt: skip
+    scanned = Scanned(
+        targets=old.targets,
+        run=old.run,
+        evidence=stored.files["evidence.jsonl"],
+        specs=specs,
+        provenance=tuple(plugin for plugin in old.provenance if plugin.group == plugins.CHECKS),
+        agency=old.scope.agency,
+        parent=sha256(stored.sums),
+    )
+    edition = Edition(tuple(name for name in asked["formats"].split(",") if name), console.lang(), previous)
+    signer = read_signer(asked["key"], asked["passphrase_fd"])
+    sealed = publish(rules, scanned, edition, out=asked["out"], signer=signer, at=scan.now())
     if asked["as_json"]:
         out_bytes(encode(sealed.report) + b"\n")
     return finish(sealed, fail_on=asked["fail_on"], previous=previous, show=not asked["as_json"])

@@ -17,7 +17,9 @@ def keys() -> None:
 
 
 @keys.command(help=_say("Make a signing key: key.pem (yours alone), cert.pem, and root.pem to give to reviewers."))
-@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help=_say("folder to write to"))
+@click.option(
+    "--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help=_say("folder to write to")
+)
 @click.option("--name", default="auditor", show_default=True, help=_say("name in the certificate, e.g. the agency's"))
 @click.option("--passphrase-fd", type=int, help=_say("file descriptor that the passphrase is read from"))
 @click.option("--no-passphrase", is_flag=True, help=_say("leave the key unencrypted"))
@@ -37,6 +39,7 @@ def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase:
     say = words().text
     out(say("{path}: the private key; keep it, show it to nobody", path=made.key))
     out(say("{path}: its certificate", path=made.certificate))
+    out(say("sha256 of the certificate: {digest}", digest=made.fingerprint))
     out(say("{path}: the root; give it to those who verify, by another way than the reports", path=made.root))
     return 0
 
@@ -46,6 +49,17 @@ def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase:
 @lang_option
 def show(key: Path) -> int:
     """Describe a key."""
-    for name, value in key_files.describe(key).rows():
+    found = key_files.describe(key)
+    say = words()
+    encrypted = {True: say.text("yes"), False: say.text("no"), None: say.text("no private key in this file")}
+    for name, value in (
+        (say.text("subject"), found.subject),
+        (say.text("issuer"), found.issuer),
+        (say.text("algorithm"), found.algorithm),
+        (say.text("sha256 of the certificate"), found.fingerprint),
+        (say.text("valid from"), say.date(found.not_before)),
+        (say.text("valid until"), say.date(found.not_after)),
+        (say.text("encrypted"), encrypted[found.encrypted]),
+    ):
         out(f"{name}: {value}")
     return 0

@@ -38,7 +38,9 @@ def policy_options(function: F) -> F:
     say = words().text
     file = click.Path(path_type=Path, dir_okay=False)
     for option in (
-        click.option("--baseline", type=click.Path(path_type=Path), help=say("bundle or report.json: only new faults fail")),
+        click.option(
+            "--baseline", type=click.Path(path_type=Path), help=say("bundle or report.json: only new faults fail")
+        ),
         click.option(
             "--fail-on",
             type=click.Choice([*(s.value for s in Severity if s is not Severity.INFO), NEVER]),

@@ -22,7 +22,14 @@ def track(items: Iterable[T], total: int, label: str, *, quiet: bool) -> Iterato
 
 def _bar(items: Iterable[T], total: int, label: str) -> Iterator[T]:
     from rich.console import Console  # noqa: PLC0415 - start-up time of other commands
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),

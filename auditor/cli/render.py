@@ -21,7 +21,13 @@ _say = words().text
 @click.command(help=_say("Write a stored bundle's report in other formats; the bundle itself is left as it is."))
 @click.argument("bundle", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--format", "formats", required=True, help=_say("report formats, with commas"))
-@click.option("--out", "out_folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help=_say("folder to write to"))
+@click.option(
+    "--out",
+    "out_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help=_say("folder to write to"),
+)
 @click.option("--baseline", type=click.Path(path_type=Path), help=_say("earlier bundle, to show what changed"))
 @lang_option
 def render(bundle: Path, formats: str, out_folder: Path, baseline: Path | None) -> int:

@@ -9,10 +9,10 @@ from auditor.audit import Rules, Sealed
 from auditor.canonical import DecodeError, decode
 from auditor.cli.console import lang, note, out, words
 from auditor.cli.options import NEVER
+from auditor.difference import only_new
 from auditor.errors import InputError
 from auditor.model import FactSpec, Report, Severity, View
 from auditor.policy import exit_code, load, load_answers
-from auditor.difference import only_new
 
 
 def load_rules(asked: Mapping[str, Any], specs: Mapping[str, FactSpec], *, default: Sequence[str]) -> Rules:
@@ -22,9 +22,7 @@ def load_rules(asked: Mapping[str, Any], specs: Mapping[str, FactSpec], *, defau
         PolicyError: with `file:line:col`.
     """
     policies = tuple(load(reference, specs) for reference in dict.fromkeys(asked["policies"] or default))
-    answers = load_answers(
-        asked["waivers"], asked["attestations"], tuple(loaded.policy for loaded in policies)
-    )
+    answers = load_answers(asked["waivers"], asked["attestations"], tuple(loaded.policy for loaded in policies))
     return Rules(policies, answers)
 
 

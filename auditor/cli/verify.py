@@ -16,7 +16,9 @@ _say = words().text
 _MARKS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.UNKNOWN: ("?", "yellow")}
 
 
-@click.command(help=_say("Check signature and digests of a bundle and recompute every verdict; exit code 4 if any fails."))
+@click.command(
+    help=_say("Check signature and digests of a bundle and recompute every verdict; exit code 4 if any fails.")
+)
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--trust", type=click.Path(path_type=Path), help=_say("trusted root certificates: PEM file or folder"))
 @click.option("--json", "as_json", is_flag=True, help=_say("the result as JSON"))
@@ -38,6 +40,10 @@ def _show(result: Verification) -> None:
         out(f"{line}: {check.detail}" if check.detail else line)
     out()
     if result.genuine:
-        out(click.style(words().text("The bundle is genuine: signed by a trusted key, complete, and recomputed."), bold=True))
+        out(
+            click.style(
+                words().text("The bundle is genuine: signed by a trusted key, complete, and recomputed."), bold=True
+            )
+        )
     else:
         out(click.style(words().text("The bundle is NOT proven genuine."), fg="red", bold=True))

@@ -48,7 +48,11 @@ def test_value_types_survive_the_way_to_disk_and_back(value: object) -> None:
 def test_bytes_do_not_depend_on_order_or_zone() -> None:
     assert encode({"b": 1, "a": [True, None]}) == b'{"a":[true,null],"b":1}'
     wib = timezone(timedelta(hours=7))
-    assert encode(datetime(2026, 11, 24, 10, tzinfo=wib)) == encode(datetime(2026, 11, 24, 3, tzinfo=UTC)) == b'"2026-11-24T03:00:00Z"'
+    assert (
+        encode(datetime(2026, 11, 24, 10, tzinfo=wib))
+        == encode(datetime(2026, 11, 24, 3, tzinfo=UTC))
+        == b'"2026-11-24T03:00:00Z"'
+    )
 
 
 @pytest.mark.parametrize("value", [1.5, float("nan"), b"x", datetime(2026, 1, 1), object(), {1.5}])
@@ -57,7 +61,9 @@ def test_what_no_document_holds_is_not_written(value: object) -> None:
         encode({"a": value})
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b'{"a":1,"a":2}', b"1.0", b"1e3", b"NaN", b"-Infinity", b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b'{"a":1,"a":2}', b"1.0", b"1e3", b"NaN", b"-Infinity", b"\xff", b"[" * 100_000]
+)
 def test_what_no_document_holds_is_not_read(data: bytes) -> None:
     with pytest.raises(DecodeError):
         load_json(data)

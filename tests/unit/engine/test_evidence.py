@@ -36,7 +36,11 @@ VALUES = st.one_of(
     st.builds(Fact, st.just("a.flag"), st.booleans()),
     st.builds(Fact, st.just("a.number"), st.integers()),
     st.builds(Fact, st.just("a.text"), st.text()),
-    st.builds(Fact, st.just("a.time"), st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)).map(lambda t: t.replace(microsecond=0))),
+    st.builds(
+        Fact,
+        st.just("a.time"),
+        st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)).map(lambda t: t.replace(microsecond=0)),
+    ),
     st.builds(Fact, st.just("a.set"), st.lists(st.text()).map(tuple), st.just(""), st.booleans()),
 )
 
@@ -78,7 +82,10 @@ def test_personal_numbers_are_masked_wherever_a_check_puts_them() -> None:
     seen = line(
         Fact("a.text", f"https://contoh.go.id/?nik={nik}"),
         Fact("a.set", (f"NIK {nik}", "ok")),
-        absent=(Absent("a.flag", Absence.MALFORMED, f"at {nik}", subject=f"c{nik}"), Absent("a.flag", Absence.TIMEOUT, f"NIK: {nik}")),
+        absent=(
+            Absent("a.flag", Absence.MALFORMED, f"at {nik}", subject=f"c{nik}"),
+            Absent("a.flag", Absence.TIMEOUT, f"NIK: {nik}"),
+        ),
     )
     data = evidence.write([seen], Masker(None))
     assert nik.encode() not in data
