@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from auditor.net.content import decode_text
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -18,6 +20,8 @@ class Limits:
     """After decompression."""
     ratio: int = 100
     """Decompressed to compressed size, above the first 64 KiB."""
+    bodies: int = 16_777_216
+    """All bodies kept for one target, together."""
     redirects: int = 10
     errors: int = 5
     """Failed exchanges in a row after which a host is left alone."""
@@ -37,7 +41,8 @@ class Response:
 
     `faults` are the breaches of RFC 9112 that were tolerated, sorted: `bare_lf`, `control_bytes`,
     `fields_over_cap`, `header_over_cap`, `line_without_colon`, `non_ascii`, `obs_fold`, `space_before_colon`,
-    `conflicting_length`, `bad_chunk`, `short_body`, `bad_encoding`, `body_over_cap`, `ratio_over_cap`.
+    `conflicting_length`, `bad_chunk`, `short_body`, `slow_body`, `bad_encoding`, `body_over_cap`,
+    `ratio_over_cap`.
     """
 
     url: str
@@ -68,8 +73,6 @@ class Response:
     @property
     def text(self) -> str:
         """The body as text by its declared charset, UTF-8 otherwise, undecodable bytes replaced."""
-        from auditor.net.content import decode_text
-
         return decode_text(self.body, self.first("content-type") or "")
 
 
@@ -88,6 +91,7 @@ class Visit:
 
     @property
     def final(self) -> Response:
+        """The last response that was read."""
         return self.hops[-1]
 
 

@@ -1,0 +1,102 @@
+"""One socket to one address, plain or TLS, every wait on it bounded by a deadline."""
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from auditor.errors import Unobserved
+from auditor.model import Absence
+from auditor.net.deadline import Deadline
+from auditor.net.guard import literal
+from auditor.net.stream import BLOCK, Stream
+from auditor.net.tls import alert_in
+
+_OUT_OF_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+@contextmanager
+def named(deadline: Deadline) -> Iterator[None]:
+    """Give what goes wrong with a socket the name of its absence."""
+    try:
+        yield
+    except TimeoutError:
+        raise deadline.passed() from None
+    except ssl.SSLError as error:
+        raise _named_tls(error) from None
+    except ConnectionError as error:
+        refused = isinstance(error, ConnectionRefusedError)
+        detail = "connection refused" if refused else "connection reset"
+        raise Unobserved(Absence.REFUSED, detail) from None
+    except OSError as error:
+        reason = Absence.LIMITED if error.errno in _OUT_OF_FILES else Absence.UNREACHABLE
+        raise Unobserved(reason, (error.strerror or type(error).__name__).lower()) from None
+
+
+def _named_tls(error: ssl.SSLError) -> Unobserved:
+    if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return Unobserved(Absence.REFUSED, "closed within the TLS handshake")
+    if alert := alert_in(error):
+        return Unobserved(Absence.REFUSED, f"TLS alert {alert}")
+    return Unobserved(Absence.MALFORMED, f"TLS fault {(error.reason or 'unknown').lower()}")
+
+
+def dial(address: str, port: int, deadline: Deadline) -> socket.socket:
+    """A TCP connection.
+
+    Raises:
+        Unobserved: UNREACHABLE, REFUSED, LIMITED (no free sockets here), or the deadline's own absence.
+    """
+    with named(deadline):
+        connected = socket.create_connection((address, port), deadline.left())
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connected
+
+
+def secure(plain: socket.socket, context: ssl.SSLContext, host: str, deadline: Deadline) -> ssl.SSLSocket:
+    """Shake hands; SNI is sent for names only (RFC 6066 section 3). On failure the socket is closed.
+
+    Raises:
+        Unobserved: REFUSED (alert, closed, reset), MALFORMED, or the deadline's own absence.
+    """
+    name = None if literal(host) else host
+    try:
+        with named(deadline):
+            plain.settimeout(deadline.left())
+            return context.wrap_socket(plain, server_hostname=name)
+    except BaseException:
+        plain.close()
+        raise
+
+
+class Connection:
+    """An open connection that requests are sent over, one after the other."""
+
+    __slots__ = ("_deadline", "_socket", "address", "answers", "stream")
+
+    def __init__(self, connected: socket.socket, address: str, deadline: Deadline) -> None:
+        self._socket, self.address, self._deadline = connected, address, deadline
+        self.stream = Stream(self._more)
+        self.answers = 0
+        """Exchanges that this connection carried to their end."""
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        """Send everything; reads that follow end at `deadline` too.
+
+        Raises:
+            Unobserved: REFUSED, or the deadline's own absence.
+        """
+        self._deadline = deadline
+        with named(deadline):
+            self._socket.settimeout(deadline.left())
+            self._socket.sendall(data)
+
+    def _more(self) -> bytes:
+        with named(self._deadline):
+            self._socket.settimeout(self._deadline.left())
+            return self._socket.recv(BLOCK)
+
+    def close(self) -> None:
+        """Drop it without a farewell: the peer could make us wait for one."""
+        self._socket.close()

@@ -1,0 +1,96 @@
+"""One HTTP/1.1 request and its answer over an open connection."""
+
+import email.utils
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from auditor import __version__
+from auditor.net.address import Address
+from auditor.net.body import read_body
+from auditor.net.connection import Connection
+from auditor.net.deadline import Deadline
+from auditor.net.head import Head, read_head
+from auditor.net.wire import Field, Limits, Response
+
+# Asked as a browser asks, so that the page is the one that visitors get; the name is honest.
+_USUAL = (
+    Field("User-Agent", f"auditor/{__version__}"),
+    Field("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
+    Field("Accept-Language", "id,en;q=0.5"),
+    Field("Accept-Encoding", "gzip, deflate"),
+    Field("Connection", "keep-alive"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for; `fields` replace the usual ones of the same name, `cap` bounds the decoded body."""
+
+    address: Address
+    method: str
+    fields: tuple[Field, ...]
+    cap: int
+
+    def encode(self) -> bytes:
+        """The bytes to send.
+
+        Raises:
+            ValueError: the method or a field holds a control byte.
+        """
+        replaced = {item.name.lower() for item in self.fields}
+        host = Field("Host", self.address.authority)
+        usual = [item for item in (host, *_USUAL) if item.name.lower() not in replaced]
+        lines = [f"{self.method} {self.address.resource} HTTP/1.1"]
+        lines += [f"{item.name}: {item.value}" for item in (*usual, *self.fields)]
+        if any(not line.isprintable() for line in lines):
+            raise ValueError("a request line or field holds a control byte")
+        return "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1")
+
+
+def exchange(connection: Connection, request: Request, limits: Limits, deadline: Deadline) -> tuple[Response, bool]:
+    """Send and read; the second value says whether the connection may carry another exchange.
+
+    Raises:
+        Unobserved: no complete head came back.
+    """
+    started = time.monotonic()
+    connection.send(request.encode(), deadline)
+    stream = connection.stream
+    head = read_head(stream, max_bytes=limits.header, max_fields=limits.fields)
+    body = read_body(stream, head, method=request.method, cap=request.cap, ratio=limits.ratio)
+    connection.answers += 1
+    response = Response(
+        request.address.url,
+        head.status,
+        head.reason,
+        head.version,
+        head.fields,
+        body.data,
+        complete=body.complete,
+        head_complete=head.complete,
+        faults=tuple(sorted(head.faults | body.faults)),
+        address=connection.address,
+        took_ms=round((time.monotonic() - started) * 1000),
+    )
+    return response, body.ended and not stream.pending and _persists(head)
+
+
+def _persists(head: Head) -> bool:
+    """RFC 9112 section 9.3."""
+    wishes = head.listed("connection")
+    return "close" not in wishes and (head.version == "1.1" or "keep-alive" in wishes)
+
+
+def retry_after(response: Response) -> float | None:
+    """Seconds that the server asks to wait (RFC 9110 section 10.2.3), if it asks."""
+    value = response.first("retry-after") or ""
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

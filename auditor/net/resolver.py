@@ -1,0 +1,78 @@
+"""Names to addresses within a deadline."""
+
+import queue
+import socket
+import threading
+from collections.abc import Callable
+
+from auditor.errors import Unobserved
+from auditor.model import Absence, Endpoint
+from auditor.net.deadline import Deadline
+from auditor.net.guard import literal
+
+_MOST = 8
+"""Addresses kept of one name."""
+
+
+def resolve(host: str, deadline: Deadline, resolver: Endpoint | None = None) -> tuple[str, ...]:
+    """Addresses of an A-label name in the order to try them; an IP literal is its own answer.
+
+    The system's resolver is asked, or the one given.
+
+    Raises:
+        Unobserved: UNREACHABLE when there is no such name or no address, or the deadline's own absence.
+    """
+    if address := literal(host):
+        return (address,)
+    found = _ask_system(host, deadline) if resolver is None else _ask(resolver, host, deadline)
+    if not found:
+        raise Unobserved(Absence.UNREACHABLE, f"{host} has no address")
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _ask_system(host: str, deadline: Deadline) -> list[str]:
+    """`getaddrinfo` knows no time-out: it is left to a thread of its own, which ends when it ends."""
+    answers: queue.SimpleQueue[Callable[[], list[str]]] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            detail = error.strerror if isinstance(error, OSError) else "not a name"
+            answers.put(lambda: _no_address(host, detail or "no answer"))
+        else:
+            answers.put(lambda: [str(info[4][0]).partition("%")[0] for info in infos])
+
+    threading.Thread(target=ask, name="resolve", daemon=True).start()
+    try:
+        return answers.get(timeout=deadline.left())()
+    except queue.Empty:
+        raise deadline.passed() from None
+
+
+def _no_address(host: str, detail: str) -> list[str]:
+    raise Unobserved(Absence.UNREACHABLE, f"{host}: {detail}")
+
+
+def _ask(resolver: Endpoint, host: str, deadline: Deadline) -> list[str]:
+    import dns.exception  # noqa: PLC0415 - 80 ms of imports that most runs do not need
+    import dns.resolver  # noqa: PLC0415
+
+    stub = dns.resolver.Resolver(configure=False)
+    stub.nameservers, stub.port = [resolver.host], resolver.port
+    found: list[str] = []
+    for kind in ("A", "AAAA"):
+        try:
+            answer = stub.resolve(host, kind, lifetime=deadline.left(), raise_on_no_answer=False, search=False)
+        except dns.resolver.NXDOMAIN:
+            return _no_address(host, "no such name")
+        except dns.resolver.LifetimeTimeout:
+            if found:
+                break
+            raise deadline.passed() from None
+        except (dns.exception.DNSException, OSError) as error:
+            if found:
+                break
+            return _no_address(host, f"the resolver failed ({type(error).__name__})")
+        found += [record.address for record in answer.rrset or ()]
+    return found

@@ -1,0 +1,123 @@
+"""What the network brought, kept to be played again: a test's tool, never part of a bundle (it holds bodies)."""
+
+import base64
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+from auditor import canonical
+from auditor.errors import Unobserved
+from auditor.model import Absence
+from auditor.net.wire import Field, Handshake, Reply, Response
+
+T = TypeVar("T")
+Memory = dict[str, "Future[Any]"]
+
+
+class Tape:
+    """Remembers the outcome of every call; safe among threads.
+
+    A new tape records. A loaded one only plays: a call that it does not hold is NOT_COLLECTED.
+    """
+
+    def __init__(self) -> None:
+        self._outcomes: Memory = {}
+        self._lock = Lock()
+        self._plays_only = False
+
+    def once(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """The outcome of `make`, which runs once per `key`; others who ask meanwhile wait for it.
+
+        Raises:
+            Unobserved: as `make` did, each time anew; NOT_COLLECTED for what a loaded tape does not hold.
+        """
+        name = canonical.encode(list(key)).decode("utf-8", "surrogatepass")
+        with self._lock:
+            outcome = self._outcomes.get(name)
+            mine = outcome is None
+            if outcome is None:
+                if self._plays_only:
+                    raise Unobserved(Absence.NOT_COLLECTED, "not on the tape")
+                outcome = self._outcomes[name] = Future()
+        if mine:
+            self._run(name, outcome, make)
+        value = outcome.result()
+        if isinstance(value, Unobserved):
+            raise Unobserved(value.reason, value.detail)
+        return cast("T", value)
+
+    def _run(self, name: str, outcome: "Future[Any]", make: Callable[[], Any]) -> None:
+        try:
+            outcome.set_result(make())
+        except Unobserved as gap:
+            outcome.set_result(gap)
+        except BaseException as error:
+            with self._lock:
+                del self._outcomes[name]
+            outcome.set_exception(error)
+            raise
+
+    def save(self, path: Path) -> None:
+        """Write what was recorded, one call a line."""
+        with self._lock:
+            done = sorted((name, outcome.result()) for name, outcome in self._outcomes.items() if outcome.done())
+        path.write_bytes(b"".join(canonical.encode([name, *_pack(value)]) + b"\n" for name, value in done))
+
+    @classmethod
+    def load(cls, path: Path) -> "Tape":
+        """A tape that plays what was saved.
+
+        Raises:
+            auditor.canonical.DecodeError: the file is no tape.
+        """
+        tape = cls()
+        for line in path.read_bytes().splitlines():
+            name, kind, plain = canonical.load_json(line)
+            outcome: Future[Any] = Future()
+            outcome.set_result(_unpack(kind, plain))
+            tape._outcomes[name] = outcome
+        tape._plays_only = True
+        return tape
+
+
+def _pack(value: Any) -> tuple[str, Any]:
+    match value:
+        case Unobserved():
+            return "unobserved", [value.reason, value.detail]
+        case Response():
+            plain = {name: getattr(value, name) for name in Response.__slots__}
+            return "response", plain | {"body": _text(value.body)}
+        case Handshake():
+            plain = {name: getattr(value, name) for name in Handshake.__slots__}
+            return "handshake", plain | {"chain": [_text(item) for item in value.chain]}
+        case Reply():
+            return "reply", [_text(value.data), value.ended]
+        case _:
+            return "addresses", value
+
+
+def _unpack(kind: str, plain: Any) -> Any:
+    match kind:
+        case "unobserved":
+            return Unobserved(Absence(plain[0]), plain[1])
+        case "response":
+            fields = tuple(Field(**item) for item in plain["fields"])
+            faults = tuple(plain["faults"])
+            return Response(**plain | {"body": _bytes(plain["body"]), "fields": fields, "faults": faults})
+        case "handshake":
+            return Handshake(**plain | {"chain": tuple(_bytes(item) for item in plain["chain"])})
+        case "reply":
+            return Reply(_bytes(plain[0]), plain[1])
+        case "addresses":
+            return tuple(plain)
+    raise canonical.DecodeError(f"{kind!r:.40} is on no tape of ours")
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)
