@@ -1,0 +1,114 @@
+"""ClientHellos for exactly one protocol version each, as broad in everything else as servers tolerate."""
+
+import hashlib
+from collections.abc import Iterable
+from ipaddress import ip_address
+
+SSL30, TLS10, TLS11, TLS12, TLS13 = 0x0300, 0x0301, 0x0302, 0x0303, 0x0304
+
+SUITES_TLS13 = (0x1301, 0x1302, 0x1303, 0x1304, 0x1305)
+
+# Suites by what they need, without PSK, SRP, Kerberos and static (EC)DH: no web server lives on those alone.
+_ECDHE = (0xC009, 0xC00A, 0xC013, 0xC014, 0xC008, 0xC012, 0xC007, 0xC011, 0xC006, 0xC010)
+_DHE = (0x33, 0x39, 0x32, 0x38, 0x45, 0x88, 0x44, 0x87, 0x9A, 0x99, 0x16, 0x13, 0x15, 0x12, 0x14, 0x11, 0x66)
+_RSA = (0x2F, 0x35, 0x41, 0x84, 0x96, 0x0A, 0x05, 0x04, 0x07, 0x09, 0x08, 0x06, 0x03, 0x02, 0x01)
+_ANONYMOUS = (0xC018, 0xC019, 0xC017, 0xC016, 0xC015, 0x34, 0x3A, 0x46, 0x89, 0x9B, 0x1B, 0x1A, 0x18, 0x19, 0x17)
+SUITES_LEGACY = (*_ECDHE, *_DHE, *_RSA, *_ANONYMOUS)
+"""Defined for SSL 3.0 to TLS 1.1 (RFC 2246, 4346, 4492, 5932, 4162) and still usable in TLS 1.2."""
+
+_ECDHE_12 = (
+    0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xC023, 0xC027, 0xC024, 0xC028,
+    0xC0AC, 0xC0AD, 0xC0AE, 0xC0AF, 0xC05C, 0xC05D, 0xC060, 0xC061,
+    0xC072, 0xC073, 0xC076, 0xC077, 0xC086, 0xC087, 0xC08A, 0xC08B,
+)  # fmt: skip
+_DHE_12 = (
+    0x9E, 0x9F, 0xA2, 0xA3, 0xCCAA, 0x67, 0x6B, 0x40, 0x6A,
+    0xC09E, 0xC09F, 0xC0A2, 0xC0A3, 0xC052, 0xC053, 0xC056, 0xC057,
+    0xBE, 0xC4, 0xBD, 0xC3, 0xC07C, 0xC07D, 0xC080, 0xC081,
+)  # fmt: skip
+_RSA_12 = (
+    0x9C, 0x9D, 0x3C, 0x3D, 0xC09C, 0xC09D, 0xC0A0, 0xC0A1, 0xC050, 0xC051, 0xBA, 0xC0, 0xC07A, 0xC07B, 0x3B,
+)  # fmt: skip
+_ANONYMOUS_12 = (0xA6, 0xA7, 0x6C, 0x6D)
+SUITES_TLS12 = (*_ECDHE_12, *_DHE_12, *_RSA_12, *_ANONYMOUS_12, *SUITES_LEGACY)
+"""127 suites, AEAD first: some servers choke on more than 128."""
+
+_RENEGOTIATION_SCSV = 0x00FF
+
+_GROUPS_12 = (29, 23, 24, 25, 30, 26, 27, 28, 22, 21, 19, 14, 13, 11, 12, 9, 10, 256, 257, 258, 259, 260)
+_GROUPS_13 = (0x11EC, 0x11EB, 0x11ED, 29, 23, 24, 25, 30, 31, 32, 33, 256, 257, 258, 259, 260)
+_SIGNATURES = (
+    0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0603, 0x0806, 0x0601, 0x0807, 0x0808,
+    0x0809, 0x080A, 0x080B, 0x081A, 0x081B, 0x081C, 0x0904, 0x0905, 0x0906,
+    0x0303, 0x0301, 0x0203, 0x0201, 0x0402, 0x0502, 0x0602, 0x0302, 0x0202, 0x0101,
+)  # fmt: skip
+
+
+def client_hello(version: int, host: str) -> bytes:
+    """The record of a ClientHello that offers `version` and no other to `host` (a name, or an IP literal).
+
+    The same arguments give the same bytes, so that a recorded conversation can be found again. For TLS 1.3 the
+    key_share is empty, which asks for a HelloRetryRequest: an answer that costs the server no key exchange
+    (RFC 8446, section 4.2.8).
+    """
+    random = hashlib.sha256(f"auditor {version:04x} {host}".encode()).digest()
+    session = random if version == TLS13 else b""
+    body = (
+        min(version, TLS12).to_bytes(2)
+        + random
+        + _vector(1, session)
+        + _vector(2, _numbers(_suites(version)))
+        + _vector(1, b"\0")
+    )
+    if version > SSL30:
+        extensions = b"".join(_extension(kind, value) for kind, value in _extensions(version, host))
+        body += _vector(2, _padded(extensions, len(body) + 2 + 4))
+    message = b"\x01" + _vector(3, body)
+    return b"\x16" + min(version, TLS10).to_bytes(2) + _vector(2, message)
+
+
+def _suites(version: int) -> tuple[int, ...]:
+    if version == TLS13:
+        return SUITES_TLS13
+    return (*(SUITES_TLS12 if version == TLS12 else SUITES_LEGACY), _RENEGOTIATION_SCSV)
+
+
+def _extensions(version: int, host: str) -> Iterable[tuple[int, bytes]]:
+    if not _is_address(host):
+        yield 0, _vector(2, b"\0" + _vector(2, host.encode("ascii")))
+    yield 10, _vector(2, _numbers(_GROUPS_13 if version == TLS13 else _GROUPS_12))
+    if version < TLS13:
+        yield 11, _vector(1, b"\x00\x01\x02")
+    if version >= TLS12:
+        yield 13, _vector(2, _numbers(_SIGNATURES))
+    if version == TLS13:
+        yield 43, _vector(1, TLS13.to_bytes(2))
+        yield 51, _vector(2, b"")
+
+
+def _padded(extensions: bytes, before: int) -> bytes:
+    """Lift a hello of 256 to 511 octets to 512: known servers hang on that size (RFC 7685, section 1)."""
+    size = before + len(extensions)
+    if not 256 <= size < 512:
+        return extensions
+    return extensions + _extension(21, bytes(max(0, 512 - size - 4)))
+
+
+def _extension(kind: int, body: bytes) -> bytes:
+    return kind.to_bytes(2) + _vector(2, body)
+
+
+def _vector(octets: int, content: bytes) -> bytes:
+    return len(content).to_bytes(octets) + content
+
+
+def _numbers(values: Iterable[int]) -> bytes:
+    return b"".join(value.to_bytes(2) for value in values)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
