@@ -94,7 +94,7 @@ GOOD = Pages(
             200,
             (
                 *_CAREFUL,
-                ("Set-Cookie", "__Host-sesi=contohsesi0123456789abcdef; Path=/; Secure; HttpOnly; SameSite=Lax"),
+                ("Set-Cookie", "__Host-ci_session=contohsesi0123456789abcdef; Path=/; Secure; HttpOnly; SameSite=Lax"),
                 _HTML,
             ),
             _HOME,

@@ -50,9 +50,7 @@ def intermediate(parent: Issuer, now: datetime) -> Issuer:
     """An issuing authority under `parent`, valid for a year."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = _name("Penerbit Demo auditor")
-    builder = _builder(
-        subject, parent.certificate.subject, key, now - timedelta(days=1), now + timedelta(days=365)
-    )
+    builder = _builder(subject, parent.certificate.subject, key, now - timedelta(days=1), now + timedelta(days=365))
     certificate = _signed_by(_authority(builder, path_length=0), parent)
     return Issuer(certificate, key, certificate.public_bytes(Encoding.PEM) + parent.chain)
 
@@ -101,9 +99,9 @@ def _builder(
 
 
 def _authority(builder: x509.CertificateBuilder, path_length: int) -> x509.CertificateBuilder:
-    return builder.add_extension(
-        x509.BasicConstraints(ca=True, path_length=path_length), critical=True
-    ).add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
+    return builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True).add_extension(
+        _usage("key_cert_sign", "crl_sign"), critical=True
+    )
 
 
 def _signed_by(builder: x509.CertificateBuilder, issuer: Issuer) -> x509.Certificate:
