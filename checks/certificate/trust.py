@@ -1,0 +1,91 @@
+"""Whether the chain as sent leads to a root of a store, found by OpenSSL's path building at the present time."""
+
+import ssl
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import certifi
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from OpenSSL import crypto
+
+TRUSTED = "ok"
+"""What OpenSSL calls a chain that verifies."""
+
+_SERVER = {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
+
+
+@cache
+def mozilla() -> crypto.X509Store:
+    """The roots of Mozilla, as packaged by certifi."""
+    store = crypto.X509Store()
+    store.load_locations(certifi.where())
+    return store
+
+
+@cache
+def system() -> crypto.X509Store | None:
+    """The roots in OpenSSL's default places on this machine; None where there are none."""
+    paths = ssl.get_default_verify_paths()
+    folder = paths.capath if paths.capath and any(Path(paths.capath).glob("*.0")) else None
+    if not paths.cafile and not folder:
+        return None
+    store = crypto.X509Store()
+    store.load_locations(paths.cafile, folder)
+    return store
+
+
+@cache
+def operator(roots: tuple[bytes, ...]) -> crypto.X509Store:
+    """The roots that the operator named, each PEM (one or more certificates) or DER; none trusts nothing.
+
+    Raises:
+        ValueError: one of them is no certificate.
+    """
+    store = crypto.X509Store()
+    for root in roots:
+        parsed = (
+            x509.load_pem_x509_certificates(root) if b"-----BEGIN" in root else [x509.load_der_x509_certificate(root)]
+        )
+        for certificate in parsed:
+            store.add_cert(crypto.X509.from_cryptography(certificate))
+    return store
+
+
+def verdict(store: crypto.X509Store, chain: Sequence[bytes]) -> str:
+    """`ok`, or OpenSSL's words for the first thing that is wrong with the path from the leaf to the store.
+
+    `chain` is DER as sent, leaf first; the order of the rest does not matter, and what cannot be read of it helps
+    nobody. The path must end in a self-signed root of the store, and every certificate on it below the root must be
+    fit for TLS servers (extended key usage: RFC 5280, section 4.2.1.12).
+
+    Raises:
+        ValueError: the leaf cannot be read.
+    """
+    leaf = _read(chain[0])
+    if leaf is None:
+        raise ValueError("OpenSSL cannot read the certificate")
+    others = [certificate for certificate in map(_read, chain[1:]) if certificate]
+    context = crypto.X509StoreContext(store, leaf, others)
+    try:
+        path = context.get_verified_chain()
+    except crypto.X509StoreContextError as error:
+        return str(error)
+    fit = all(_for_servers(certificate.to_cryptography()) for certificate in path[:-1] or path)
+    return TRUSTED if fit else "unsuitable certificate purpose"
+
+
+def _read(der: bytes) -> crypto.X509 | None:
+    try:
+        return crypto.load_certificate(crypto.FILETYPE_ASN1, der)
+    except crypto.Error:
+        return None
+
+
+def _for_servers(certificate: x509.Certificate) -> bool:
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    return not _SERVER.isdisjoint(usage)
