@@ -1,0 +1,100 @@
+"""Whether the site answers HTTP, what kind of page answers, and whether plain HTTP is led to HTTPS."""
+
+from collections.abc import Iterable, Iterator
+
+from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Target, absent_all
+from auditor.net import Network
+
+from .classify import ASSESSABLE, Obstacle
+from .walk import Walk, leads_to_http, leads_to_https, walk
+
+facts = {
+    "http.reachable": FactSpec(
+        bool, "The side that the target names answers HTTP, whatever its status; false when only the other side does"
+    ),
+    "http.status": FactSpec(int, "Status code of the page that the target's redirects end at"),
+    "http.page_class": FactSpec(
+        str,
+        "What that page is: site, login, error, default, challenge, block, parked, suspended or maintenance;"
+        " only site and login are assessed further",
+    ),
+    "http.plain_offered": FactSpec(bool, "Port 80 answers HTTP", cost=1),
+    "http.https_redirect": FactSpec(
+        bool, "Plain HTTP leads by redirects to HTTPS within the scope, and never out of it again"
+    ),
+    "http.downgrade": FactSpec(bool, "Redirects of the HTTPS side lead to plain HTTP"),
+}
+
+BLOCKED = Obstacle(Absence.NOT_ASSESSABLE, "a block page answered in place of the site")
+CLOSED = Obstacle(Absence.REFUSED, "connection refused")
+UNKNOWN_PLAIN = Obstacle(
+    Absence.NOT_ASSESSABLE, "the plain-http side of this target is not known: name it with --connect-http"
+)
+UNKNOWN_SECURE = Obstacle(
+    Absence.NOT_ASSESSABLE, "the https side of this target is not known: name it with --connect"
+)
+_SILENT = (Absence.TIMEOUT, Absence.UNREACHABLE)
+
+
+def collect(target: Target, net: Network) -> Iterable[Collected]:
+    """Every declared fact. A target that stays silent on its own side is not asked on the other."""
+    own = walk(lambda: net.get(target.url), net.home)
+    if own.failure and not own.hops and own.failure.reason in _SILENT:
+        yield from absent_all(facts, own.failure.reason, own.failure.detail)
+        return
+    if target.scheme == "https":
+        secure, plain = own, _side(net, net.http, UNKNOWN_PLAIN)
+        other = plain
+    else:
+        secure, plain = _side(net, net.https, UNKNOWN_SECURE), own
+        other = secure
+    yield from _own(own, other)
+    yield from _plain(plain, secure)
+    yield _settled("http.downgrade", BLOCKED if secure.blocked else leads_to_http(secure))
+
+
+def _side(net: Network, root: str | None, unknown: Obstacle) -> Walk:
+    if root is None:
+        return Walk(failure=unknown)
+    return walk(lambda: net.get(root), lambda: net.get(root, follow=True))
+
+
+def _own(own: Walk, other: Walk) -> Iterator[Collected]:
+    """Reachability, status and class of the side that the target names."""
+    if own.blocked:
+        yield _settled("http.reachable", BLOCKED)
+    elif own.hops:
+        yield _settled("http.reachable", value=True)
+    elif own.failure and own.failure.reason is Absence.REFUSED and other.answered:
+        yield _settled("http.reachable", value=False)
+    elif own.failure:
+        yield _settled("http.reachable", own.failure)
+    if own.visit and own.standing:
+        kind, obstacle = own.standing.kind, own.standing.obstacle
+        unseen = kind == "error" and own.visit.stopped in ("out_of_scope", "not_allowed")
+        yield _settled("http.status", BLOCKED if own.blocked else own.visit.final.status)
+        yield _settled("http.page_class", obstacle if obstacle and (unseen or kind in ASSESSABLE) else kind)
+    elif own.failure:
+        yield from absent_all(("http.status", "http.page_class"), own.failure.reason, own.failure.detail)
+
+
+def _plain(plain: Walk, secure: Walk) -> Iterator[Collected]:
+    """What port 80 does. A refusal says something only while the https side answers; a reset says nothing."""
+    if plain.blocked:
+        yield _settled("http.plain_offered", BLOCKED)
+        yield _settled("http.https_redirect", BLOCKED)
+    elif plain.hops:
+        yield _settled("http.plain_offered", value=True)
+        yield _settled("http.https_redirect", leads_to_https(plain))
+    elif plain.failure == CLOSED and secure.answered:
+        yield _settled("http.plain_offered", value=False)
+        yield Absent("http.https_redirect", Absence.NOT_OFFERED, "port 80 refuses connections")
+    elif plain.failure:
+        yield _settled("http.plain_offered", plain.failure)
+        yield _settled("http.https_redirect", plain.failure)
+
+
+def _settled(name: str, value: bool | int | str | Obstacle) -> Collected:  # noqa: FBT001 - the value of a fact
+    if isinstance(value, Obstacle):
+        return Absent(name, value.reason, value.detail)
+    return Fact(name, value)
