@@ -66,18 +66,18 @@ _LINE = re.compile(rb"([0-9a-f]{64})  ([^\n\x00-\x1f\x7f]+)")
 class Bundle:
     """A bundle as it stands on disk. `files` holds every file by its name with forward slashes."""
 
-    directory: Path
+    path: Path
     files: Mapping[str, bytes]
+
+    @property
+    def sums(self) -> bytes:
+        """SHA256SUMS; its own sha256 is the bundle's identity, which a re-judged bundle names as its parent."""
+        return self.files[SUMS]
 
     @property
     def members(self) -> dict[str, bytes]:
         """The files that the sums cover."""
         return {name: data for name, data in self.files.items() if name not in (SUMS, SIGNATURE)}
-
-    @property
-    def digest(self) -> str:
-        """sha256 of SHA256SUMS: the bundle's identity, which a re-judged bundle names as its parent."""
-        return sha256(self.files[SUMS])
 
 
 class Flaw(StrEnum):
