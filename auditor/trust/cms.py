@@ -195,6 +195,9 @@ def _open(data: bytes, p7s: bytes) -> _Signature:
         raise _RefusedError(Reason.NOT_CADES)
     digest = _digest_of(info)
     found = extract_certs_for_validation(signed)
+    sid = info["sid"]
+    if sid.name == "issuer_and_serial_number" and sid.chosen["issuer"].dump() != found.signer_cert.issuer.dump():
+        raise _RefusedError(Reason.MALFORMED)  # the library would let case and white space differ
     certificate = x509.load_der_x509_certificate(found.signer_cert.dump())
     if not _strong(certificate.public_key()):
         raise _RefusedError(Reason.WEAK)
@@ -230,12 +233,15 @@ def _container(p7s: bytes) -> tuple[cms.SignedData, cms.SignerInfo]:
 
 
 def _require_plain(signed: cms.SignedData, info: cms.SignerInfo) -> None:
-    """What no signature covers must say nothing else than what the signature says (RFC 5652 section 5.1)."""
+    """What no signature covers must say nothing else than what the signature says (RFC 5652 sections 5.1, 5.3)."""
     digest = info["digest_algorithm"]
     listed = signed["digest_algorithms"]
     if len(listed) != 1 or listed[0].dump() != digest.dump() or digest["parameters"].native is not None:
         raise _RefusedError(Reason.MALFORMED)
-    if signed["version"].native not in ("v1", "v3") or info["version"].native not in ("v1", "v3"):
+    version = "v1" if info["sid"].name == "issuer_and_serial_number" else "v3"
+    if signed["version"].native != version or info["version"].native != version:
+        raise _RefusedError(Reason.MALFORMED)
+    if any(choice.name != "certificate" for choice in signed["certificates"]):
         raise _RefusedError(Reason.MALFORMED)
     if info["unsigned_attrs"].native is not None or signed["crls"].native is not None:
         raise _RefusedError(Reason.MALFORMED)

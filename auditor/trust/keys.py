@@ -248,9 +248,7 @@ def _leaf(
         x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number(), start, end)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(certificates=False), critical=True)
-        .add_extension(
-            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION, DOCUMENT_SIGNING]), critical=False
-        )
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION, DOCUMENT_SIGNING]), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
     )
@@ -373,9 +371,7 @@ def _refuse_unfit(place: Path, certificate: x509.Certificate, now: datetime) -> 
             "the certificate is its own issuer, so nobody can trust it", place=str(place), hint=_HOW_TO_CREATE
         )
     if not usages(certificate.extensions) & USAGES:
-        raise KeyFileError(
-            "the certificate is not meant for signing documents", place=str(place), hint=_HOW_TO_CREATE
-        )
+        raise KeyFileError("the certificate is not meant for signing documents", place=str(place), hint=_HOW_TO_CREATE)
 
 
 def usages(extensions: Iterable[x509.Extension[x509.ExtensionType]]) -> frozenset[ObjectIdentifier]:
