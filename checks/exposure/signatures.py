@@ -30,9 +30,7 @@ _MARKUP = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<|<(?:!doctype|html|head|body)\b",
 
 _HEAD = re.compile(rb"\s*(?:ref: refs/[^\s\x00-\x1f]{1,240}|[0-9a-f]{40}|[0-9a-f]{64})\s*")
 
-_LINE = re.compile(
-    rb"^[ \t]*(?:export[ \t]+)?(?P<key>[A-Za-z_][A-Za-z0-9_.]{0,63})[ \t]*=", re.MULTILINE
-)
+_LINE = re.compile(rb"^[ \t]*(?:export[ \t]+)?(?P<key>[A-Za-z_][A-Za-z0-9_.]{0,63})[ \t]*=", re.MULTILINE)
 _ENV_KEY = re.compile(
     rb"""(?:APP|DB|DATABASE|MYSQL|MARIADB|POSTGRES|PG|MONGO|REDIS|MEMCACHED|SESSION|CACHE|QUEUE|BROADCAST|FILESYSTEM
     |MAIL|SMTP|MAILGUN|AWS|S3|MINIO|GOOGLE|FIREBASE|PUSHER|VITE|MIX|NODE|REACT_APP|NEXT_PUBLIC|NUXT|JWT|OAUTH|SSO|LDAP

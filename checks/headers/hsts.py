@@ -12,7 +12,7 @@ LONGEST = 2**31
 
 _NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _DIRECTIVE = re.compile(
-    rf'[ \t]*(?:(?P<name>{_NAME})[ \t]*'
+    rf"[ \t]*(?:(?P<name>{_NAME})[ \t]*"
     rf'(?:=[ \t]*(?:(?P<token>{_NAME})|"(?P<quoted>(?:[^"\\]|\\.)*)"))?[ \t]*)?(?:;|\Z)'
 )
 

@@ -30,9 +30,7 @@ CLOSED = Obstacle(Absence.REFUSED, "connection refused")
 UNKNOWN_PLAIN = Obstacle(
     Absence.NOT_ASSESSABLE, "the plain-http side of this target is not known: name it with --connect-http"
 )
-UNKNOWN_SECURE = Obstacle(
-    Absence.NOT_ASSESSABLE, "the https side of this target is not known: name it with --connect"
-)
+UNKNOWN_SECURE = Obstacle(Absence.NOT_ASSESSABLE, "the https side of this target is not known: name it with --connect")
 _SILENT = (Absence.TIMEOUT, Absence.UNREACHABLE)
 
 
