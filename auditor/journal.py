@@ -43,7 +43,7 @@ class Journal:
             InputError: there is none of that id.
         """
         journal = cls(out / RUNS / run)
-        if "/" in run or not (journal.path / "options.json").is_file():
+        if run != Path(run).name or not (journal.path / "options.json").is_file():
             known = sorted(p.name for p in (out / RUNS).glob("*")) if (out / RUNS).is_dir() else []
             hint = f"unfinished runs: {', '.join(known)}" if known else f"no unfinished run in {out}"
             raise InputError(f"no run {run!r} to resume", place="--resume", hint=hint)

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -12,7 +12,7 @@ _POLL = 0.2
 """Seconds between looks at Ctrl-C: a blocking `get` without a time-out would not see it."""
 
 
-def run(work: Callable[[Item], Result], items: Iterable[Item], jobs: int) -> Iterator[tuple[Item, Result]]:
+def run(work: Callable[[Item], Result], items: Iterable[Item], jobs: int) -> Generator[tuple[Item, Result], None, None]:
     """Yield (item, result) as they finish.
 
     Leaving the iteration early, by Ctrl-C or an error, abandons what is under way: the threads are daemons and
