@@ -1,5 +1,6 @@
 """Certificates of every kind that must be accepted or refused, made on the spot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+from auditor.trust import keys
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
 
@@ -87,3 +90,12 @@ def issue(
     if usages and not ca:
         builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)
     return Issued(key, builder.sign(by, None if isinstance(by, ed25519.Ed25519PrivateKey) else hashes.SHA384()))
+
+
+def signer(issued: Issued, chain: Sequence[Issued] = ()) -> keys.Signer:
+    assert not isinstance(issued.key, ed25519.Ed25519PrivateKey)
+    return keys.Signer(issued.key, issued.certificate, tuple(c.certificate for c in chain))
+
+
+ROOT = issue("Akar Percobaan", ca=True, start=NOW - 2 * YEAR, end=NOW + 9 * YEAR)
+ROOTS = (ROOT.certificate,)

@@ -12,7 +12,6 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs7
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given
@@ -23,20 +22,13 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from auditor.model import Outcome
 from auditor.trust import cms, keys
 from auditor.trust.cms import Reason, Warned
-from tests.unit.trust.certificates import NOW, YEAR, Issued, Key, issue
+from tests.unit.trust.certificates import NOW, ROOT, ROOTS, YEAR, Issued, Key, issue, signer
 
 DATA = b"e3b0c442  report.json\n"
 DAY = timedelta(days=1)
 RSA_2048 = rsa.generate_private_key(65537, 2048)
 
-ROOT = issue("Akar Percobaan", ca=True, start=NOW - 2 * YEAR, end=NOW + 9 * YEAR)
 LEAF = issue("Petugas", ROOT)
-ROOTS = (ROOT.certificate,)
-
-
-def signer(issued: Issued, chain: Sequence[Issued] = ()) -> keys.Signer:
-    assert not isinstance(issued.key, Ed25519PrivateKey)
-    return keys.Signer(issued.key, issued.certificate, tuple(c.certificate for c in chain))
 
 
 P7S = cms.sign(signer(LEAF), DATA, NOW)
