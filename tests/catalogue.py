@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "auditor" / "locale" / "id" / "LC_MESSAGES" / "auditor.po"
-FOLDERS = ("auditor", "reports")
+FOLDERS = ("auditor", "checks", "reports")
 SENTENCES = ("text", "plural")
 ERRORS = ("InputError", "TargetError", "InventoryError", "PolicyError")
 HEADER = b"""\
@@ -50,16 +50,18 @@ def used() -> Catalog:
 
 
 def in_python(source: str) -> Iterator[str | tuple[str, str]]:
-    """Sentences spoken (`.text`, `.plural`) and errors raised, where they are literals."""
+    """Sentences spoken (`text`, `plural`), meanings of facts and errors raised, where they are literals."""
     for call in ast.walk(ast.parse(source)):
         if not isinstance(call, ast.Call):
             continue
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         first, *rest = [*call.args[:2], None]
-        if name == "text" and isinstance(call.func, ast.Attribute):
+        if name == "text":
             yield from literal(first)
-        elif name == "plural" and isinstance(call.func, ast.Attribute):
+        elif name == "plural":
             yield from zip(literal(first), literal(rest[0]), strict=True)
+        elif name == "FactSpec":
+            yield from literal(rest[0])
         elif name in ERRORS:
             yield from literal(first)
             yield from (hint for keyword in call.keywords if keyword.arg == "hint" for hint in literal(keyword.value))
