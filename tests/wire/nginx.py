@@ -7,18 +7,12 @@
 """
 
 import re
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.wire import programs
 from tests.wire.pki import Files
-
-PATIENCE = 10.0
-"""Seconds until nginx must listen, and until it must have stopped."""
 
 _MAIN = """\
 daemon off;
@@ -48,68 +42,20 @@ def tls(files: Files, *lines: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, http: str) -> Iterator[tuple[int, ...]]:
+def running(folder: Path, http: str) -> Iterator[programs.Ports]:
     """Run nginx with the contents of an `http` block; yields the ports of `@0`, `@1` ... in order.
 
     Raises:
         RuntimeError: nginx is missing, refuses the configuration or does not listen in time.
     """
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        raise RuntimeError("nginx is missing: apt-get install nginx-light")
-    count = 1 + max(int(number) for number in re.findall(r"@(\d+)", http))
-    for attempt in range(3):
-        ports = _free(count)
-        process = _start(program, folder, http, ports)
-        try:
-            if _listening(process, ports):
-                yield ports
-                return
-        finally:
-            _stop(process)
-        log = (folder / "error.log").read_text()
-        if attempt == 2 or "Address already in use" not in log:
-            raise RuntimeError(f"nginx did not start: {log}")
-
-
-def _start(program: str, folder: Path, http: str, ports: tuple[int, ...]) -> subprocess.Popen[bytes]:
-    filled = re.sub(r"@(\d+)", lambda match: f"127.0.0.1:{ports[int(match[1])]}", http)
-    config = folder / "nginx.conf"
-    config.write_text(_MAIN.format(folder=folder, http=filled))
-    log = folder / "error.log"
+    log, config = folder / "error.log", folder / "nginx.conf"
     log.touch()
-    return subprocess.Popen(
-        [program, "-p", folder, "-c", config, "-e", log], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
 
+    def command(ports: programs.Ports) -> Sequence[str | Path]:
+        filled = re.sub(r"@(\d+)", lambda match: f"127.0.0.1:{ports[int(match[1])]}", http)
+        config.write_text(_MAIN.format(folder=folder, http=filled))
+        return ("nginx", "-p", folder, "-c", config, "-e", log)
 
-def _free(count: int) -> tuple[int, ...]:
-    """Ports that were free a moment ago, all different."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = tuple(int(sock.getsockname()[1]) for sock in sockets)
-    for sock in sockets:
-        sock.close()
-    return ports
-
-
-def _listening(process: subprocess.Popen[bytes], ports: tuple[int, ...]) -> bool:
-    """Whether every port answers within `PATIENCE`; false as soon as the process has ended."""
-    deadline = time.monotonic() + PATIENCE
-    waiting = list(ports)
-    while waiting and process.poll() is None and time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", waiting[0]), timeout=1).close()
-        except OSError:
-            time.sleep(0.01)
-        else:
-            waiting.pop(0)
-    return not waiting and process.poll() is None
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    count = 1 + max(int(number) for number in re.findall(r"@(\d+)", http))
+    with programs.running(command, folder / "nginx.log", count) as ports:
+        yield ports
