@@ -122,7 +122,7 @@ def _places(response: Response, page: Page) -> dict[Place, tuple[str, ...]]:
             "heading": tuple(heading[:200] for heading in page.headings[:10]),
             "text": (page.text,),
             "script": (page.scripts[:65_536],),
-            "resource": page.resources[:100],
+            "resource": tuple(address[:300] for address in page.resources[:100]),
         }
     return found
 
