@@ -8,10 +8,15 @@ import idna
 
 from auditor.net.guard import literal
 
-_PORTS = {"https": 443, "http": 80}
+PORTS = {"https": 443, "http": 80}
+"""Default port by scheme."""
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]")
-_KEPT = "!#$%&'()*+,-./:;=?@[]_~|\\^`{}\"<>"
+_REFERENCE = re.compile(r"([^?#]*)([?#]?)(.*)", re.DOTALL)
+_SCHEME = re.compile(r"(?:(https?):)?(/*)", re.IGNORECASE)
+_IN_PATH = "!$%&'()*+,/:;=@[]|\\"
+_IN_QUERY = "!$%&()*+,/:;=@[]|\\?^`{}"
+"""Kept as they are, beside letters, digits and `-._~` (WHATWG URL, path and special-query encode sets)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Address:
     def authority(self) -> str:
         """Host, and port where it is not the scheme's own (RFC 9110 section 7.2)."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -43,24 +48,41 @@ def parse(url: str) -> Address | None:
     except ValueError:
         return None
     host = _canonical(host)
-    if parts.scheme not in _PORTS or not host or port == 0:
+    if parts.scheme not in PORTS or not host or port == 0:
         return None
-    resource = quote(parts.path or "/", safe=_KEPT) + (f"?{quote(parts.query, safe=_KEPT)}" if parts.query else "")
-    return Address(parts.scheme, host, port or _PORTS[parts.scheme], resource)
+    resource = quote(parts.path or "/", safe=_IN_PATH, errors="replace")
+    if parts.query:
+        resource += f"?{quote(parts.query, safe=_IN_QUERY, errors='replace')}"
+    return Address(parts.scheme, host, port or PORTS[parts.scheme], resource)
+
+
+def resolve(base: str, reference: str) -> Address | None:
+    """A URL or relative reference as seen from `base`; None when it is not http(s) or broken."""
+    try:
+        return parse(urljoin(base, reference))
+    except ValueError:
+        return None
 
 
 def follow(base: str, location: str) -> tuple[str, Address | None]:
     """Where a Location field leads, as browsers read it (WHATWG URL): absolute URL, and its parts if http(s).
 
-    The field's bytes are UTF-8, backslashes are slashes, outer blanks do not count. Control bytes inside make it
-    useless: the URL is empty then.
+    The field's bytes are UTF-8, backslashes are slashes, more slashes before a host are two, outer blanks do not
+    count. Control bytes inside make it useless: the URL is empty then.
     """
     text = location.encode("latin-1", "replace").decode("utf-8", "replace").strip()
     if not text or _CONTROLS.search(text.replace(" ", "")):
         return "", None
-    place, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    place, mark, rest = _REFERENCE.match(text).groups()  # type: ignore[union-attr]  # matches any text
+    place = place.replace("\\", "/")
+    scheme, slashes = _SCHEME.match(place).groups(default="")  # type: ignore[union-attr]  # the same
+    own = urlsplit(base).scheme
+    rest = mark + rest
     try:
-        joined = urljoin(base, place.replace("\\", "/") + mark + rest)
+        if len(slashes) > 1 or scheme.lower() not in ("", own):
+            joined = f"{scheme or own}://{place[len(scheme) + bool(scheme) :].lstrip('/')}{rest}"
+        else:
+            joined = urljoin(base, place[len(scheme) + bool(scheme) :] + rest)
     except ValueError:
         return "", None
     parsed = parse(joined)

@@ -31,10 +31,10 @@ def read_body(stream: Stream, head: Head, *, method: str, cap: int, ratio: int) 
 
     Never raises for what the peer does: a body that stops, stalls or does not decode is cut there, with its fault.
     """
-    if method == "HEAD" or head.status in (204, 304):
-        return Body(b"", complete=True, faults=frozenset(), ended=True)
     if not head.complete:
         return Body(b"", complete=False, faults=frozenset(), ended=False)
+    if method == "HEAD" or head.status in (204, 304):
+        return Body(b"", complete=True, faults=frozenset(), ended=True)
     faults: set[str] = set()
     blocks, known_end = _framing(stream, head, faults)
     agreed = "conflicting_length" not in faults

@@ -4,7 +4,7 @@ import errno
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
@@ -36,7 +36,7 @@ def named(deadline: Deadline) -> Iterator[None]:
 
 def _named_tls(error: ssl.SSLError) -> Unobserved:
     if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        return Unobserved(Absence.REFUSED, "closed within the TLS handshake")
+        return Unobserved(Absence.REFUSED, "closed within the TLS conversation")
     if alert := alert_in(error):
         return Unobserved(Absence.REFUSED, f"TLS alert {alert}")
     return Unobserved(Absence.MALFORMED, f"TLS fault {(error.reason or 'unknown').lower()}")
@@ -64,7 +64,8 @@ def secure(plain: socket.socket, context: ssl.SSLContext, host: str, deadline: D
     try:
         with named(deadline):
             plain.settimeout(deadline.left())
-            return context.wrap_socket(plain, server_hostname=name)
+            # With ragged ends suppressed, Python would give a reset as a regular end of the data.
+            return context.wrap_socket(plain, server_hostname=name, suppress_ragged_eofs=False)
     except BaseException:
         plain.close()
         raise
@@ -84,11 +85,13 @@ class Connection:
     def send(self, data: bytes, deadline: Deadline) -> None:
         """Send everything; reads that follow end at `deadline` too.
 
+        A peer that no longer listens may have said why: that is for the read that follows to find.
+
         Raises:
-            Unobserved: REFUSED, or the deadline's own absence.
+            Unobserved: the deadline's own absence, UNREACHABLE.
         """
         self._deadline = deadline
-        with named(deadline):
+        with named(deadline), suppress(ConnectionError, ssl.SSLEOFError):
             self._socket.settimeout(deadline.left())
             self._socket.sendall(data)
 

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Generator, Iterator, Sequence
 
 _PIECE = 65_536
+_STEP = 4_096
 _RATIO_FREE = 65_536
 _MOST_CODINGS = 3
 _GZIP = b"\x1f\x8b"
@@ -64,10 +65,12 @@ class Decoder:
         Raises:
             Broken: they do not decode, or a cap was passed.
         """
-        self._wire += len(block)
-        self._push(0, block)
-        if self._wire > self._cap:
-            raise Broken("body_over_cap")
+        for start in range(0, len(block), _STEP):  # small steps, or one block could outrun the ratio
+            part = block[start : start + _STEP]
+            self._wire += len(part)
+            self._push(0, part)
+            if self._wire > self._cap:
+                raise Broken("body_over_cap")
 
     def finish(self) -> None:
         """Say that the wire gave everything.

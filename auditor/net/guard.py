@@ -42,7 +42,7 @@ def is_public(address: str) -> bool:
     embedded = _embedded(parsed)
     if embedded is not None:
         return is_public(str(embedded))
-    return parsed in _GLOBAL_UNICAST and parsed.is_global and parsed.teredo is None
+    return parsed in _GLOBAL_UNICAST and parsed.is_global
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:

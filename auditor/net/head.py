@@ -16,6 +16,7 @@ from auditor.net.wire import Field
 
 _STATUS = re.compile(rb"HTTP/(\d(?:\.\d)?)[ \t]+(\d{3})(?:[ \t]+(.*))?", re.IGNORECASE | re.DOTALL)
 _STATUS_LINE = 8_192
+_BLANKS = (b" ", b"\t")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 
@@ -68,8 +69,8 @@ class _Lines:
     def __init__(self, stream: Stream, budget: int) -> None:
         self.stream, self.left, self.started = stream, budget, False
 
-    def next(self, limit: int | None = None) -> bytes | None:
-        """One line with its LF; None at the cap.
+    def next(self, limit: int | None = None) -> bytes:
+        """One line with its LF; what there is of it, without LF, at the cap.
 
         Raises:
             Unobserved: the stream ended before the line did.
@@ -78,10 +79,8 @@ class _Lines:
         line = self.stream.line(limit)
         self.started = self.started or bool(line)
         self.left -= len(line)
-        if line.endswith(b"\n"):
+        if line.endswith(b"\n") or len(line) >= limit:
             return line
-        if len(line) >= limit:
-            return None
         if not self.started:
             raise Unobserved(Absence.REFUSED, "closed without an answer")
         raise Unobserved(Absence.MALFORMED, "closed within the head of the answer")
@@ -90,14 +89,13 @@ class _Lines:
 def _read_status(lines: _Lines) -> tuple[str, int, str]:
     # A stray line end after an earlier body is passed over, as RFC 9112 section 2.2 has servers do.
     while lines.stream.peek(1) in (b"\r", b"\n"):
-        blank = lines.next(_STATUS_LINE)
-        if blank is None or blank.strip():
+        if lines.next(_STATUS_LINE) not in (b"\r\n", b"\n"):
             raise Unobserved(Absence.MALFORMED, "not an HTTP response")
     start = lines.stream.peek(5)
     if start and not start.upper().startswith(b"HTTP/"[: len(start)]):
         raise Unobserved(Absence.MALFORMED, "not an HTTP response")
     line = lines.next(_STATUS_LINE)
-    if line is None:
+    if not line.endswith(b"\n"):
         raise Unobserved(Absence.MALFORMED, "no end of the status line")
     found = _STATUS.fullmatch(line.rstrip(b"\r\n"))
     if found is None or int(found[2]) < 100:
@@ -129,13 +127,13 @@ def _unfolded(lines: _Lines, faults: set[str]) -> Iterator[bytes | None]:
     A line is only given once the next one shows that nothing follows it, so none is ever given in part.
     """
     held: list[bytes] = []
-    while (raw := lines.next()) is not None:
+    while (raw := lines.next()).endswith(b"\n"):
         line = raw[:-1]
         if line.endswith(b"\r"):
             line = line[:-1]
         else:
             faults.add("bare_lf")
-        if line[:1] in (b" ", b"\t"):
+        if line[:1] in _BLANKS:
             faults.add("obs_fold")
             held.append(line.strip(b" \t"))
             continue
@@ -144,6 +142,8 @@ def _unfolded(lines: _Lines, faults: set[str]) -> Iterator[bytes | None]:
         if not line:
             return
         held = [line.rstrip(b" \t")]
+    if held and raw and raw[:1] not in _BLANKS:
+        yield b" ".join(held)
     yield None
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from hashlib import sha256
 from threading import Lock
 from typing import Literal, Self, TypeVar
-from urllib.parse import urljoin
 
 from auditor.errors import Unobserved
 from auditor.model import Absence, Endpoint, Target
@@ -111,7 +110,7 @@ class Network:
         Raises:
             Unobserved: no complete head of an answer came, for each reason there is.
         """
-        address = urls.parse(urljoin(self.target.url, url))
+        address = urls.resolve(self.target.url, url)
         if address is None or not self._in_scope(address.host):
             raise Unobserved(Absence.NOT_AUTHORISED, "the URL is outside the scope of the target")
         hops: list[Response] = []
@@ -317,6 +316,7 @@ def _telling(neighbour: Neighbour) -> Iterator[None]:
     """Let a neighbour's count of failures know how this went."""
     try:
         yield
+        neighbour.reached()
     except Unobserved as gap:
         if gap.reason is not Absence.LIMITED:
             neighbour.failed()

@@ -145,7 +145,6 @@ class Neighbour:
     def answered(self, status: int, retry_after: float | None, took: float) -> None:
         """Learn from an answer: strain doubles the pause between requests, calm halves it again."""
         with self._changed:
-            self._failed = 0
             if status in (429, 503):
                 pause = min(retry_after or 0.0, _LONGEST_WAIT)
                 self._not_before = max(self._not_before, self._clock() + pause)
@@ -155,6 +154,11 @@ class Neighbour:
             self._good += 1
             if self._good >= _RECOVERY:
                 self._slowdown, self._good = max(1, self._slowdown // 2), 0
+
+    def reached(self) -> None:
+        """Learn that something came back."""
+        with self._changed:
+            self._failed = 0
 
     def failed(self) -> None:
         """Learn from an exchange without an answer."""

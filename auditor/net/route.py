@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from auditor.errors import Unobserved
 from auditor.model import Absence, Endpoint, Target
-from auditor.net.address import Address
+from auditor.net.address import PORTS, Address
 from auditor.net.guard import named_by_operator
-
-_PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +25,14 @@ def sides(target: Target) -> Mapping[str, Side]:
     port. A `connect` to another port says nothing about the other side, which is hidden then.
     """
     ends = {"https": target.connect, "http": target.connect_http}
-    if target.scheme == "http" and not ends["http"] and ends["https"] and ends["https"].port != _PORTS["https"]:
+    if target.scheme == "http" and not ends["http"] and ends["https"] and ends["https"].port != PORTS["https"]:
         ends = {"http": ends["https"], "https": None}  # a lone --connect aims the URL that was given
-    at_default = target.port == _PORTS[target.scheme]
+    at_default = target.port == PORTS[target.scheme]
     known = {}
     for scheme, other in (("https", "http"), ("http", "https")):
-        own, port = scheme == target.scheme, _PORTS[scheme]
+        own, port = scheme == target.scheme, PORTS[scheme]
         end, other_end = ends[scheme], ends[other]
-        if end is None and at_default and other_end and other_end.port == _PORTS[other]:
+        if end is None and at_default and other_end and other_end.port == PORTS[other]:
             end = Endpoint(other_end.host, port)
         if own or end or (at_default and not other_end):
             known[scheme] = Side(scheme, target.port if own else port, end)

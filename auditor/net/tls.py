@@ -1,10 +1,13 @@
 """TLS as a client that looks at everything and trusts nothing: contexts, and what a handshake showed."""
 
+import re
 import ssl
 from dataclasses import dataclass
 
 _LEGACY_SERVER_CONNECT = getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
 _VERSIONS = {"TLSv1": "TLSv1.0"}
+# OpenSSL's texts for alerts received: `sslv3 alert handshake failure`, `tlsv1 unrecognized name`.
+_ALERT = re.compile(r"\b(?:sslv3|tlsv1|tlsv13) (?:alert )?([a-z ]+[a-z])")
 
 
 def context(*protocols: str) -> ssl.SSLContext:
@@ -19,7 +22,8 @@ def context(*protocols: str) -> ssl.SSLContext:
     made.verify_mode = ssl.CERT_NONE
     made.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     made.set_ciphers("ALL:!aNULL:!eNULL:@SECLEVEL=0")
-    made.options |= _LEGACY_SERVER_CONNECT
+    # Many servers end without close_notify: that is an end like any other, told apart from a reset.
+    made.options |= _LEGACY_SERVER_CONNECT | ssl.OP_IGNORE_UNEXPECTED_EOF
     made.set_alpn_protocols(list(protocols))
     return made
 
@@ -56,5 +60,5 @@ def version_of(connection: ssl.SSLSocket) -> str:
 
 def alert_in(error: ssl.SSLError) -> str:
     """The name of the alert that the peer ended with, or empty."""
-    _, found, name = (error.reason or "").partition("_ALERT_")
-    return name.lower() if found else ""
+    found = _ALERT.search(str(error))
+    return found[1].replace(" ", "_") if found else ""
