@@ -41,9 +41,12 @@ class Network:
         neighbours: Neighbours,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         resolver: Endpoint | None = None,
+        roots: tuple[bytes, ...] = (),
         tape: Tape | None = None,
     ) -> None:
         self.target, self.limits = target, limits
+        self.roots = roots
+        """Trust anchors that the operator gave, PEM or DER; nothing here verifies by them, checks may."""
         self.requests = 0
         """HTTP requests sent."""
         self._neighbours, self._resolver = neighbours, resolver
