@@ -62,7 +62,7 @@ def _schema(type_: Any, definitions: dict[str, Any]) -> dict[str, Any]:  # noqa:
         return {"type": "array", "items": _schema(typing.get_args(type_)[0], definitions)}
     if origin in (dict, Mapping):
         return {"type": "object", "additionalProperties": _schema(typing.get_args(type_)[1], definitions)}
-    if is_dataclass(type_):
+    if isinstance(type_, type) and is_dataclass(type_):
         if type_.__name__ not in definitions:
             definitions[type_.__name__] = {}
             definitions[type_.__name__] = _object(type_, definitions)

@@ -61,14 +61,14 @@ _say = words().text
 @click.option(
     "--timeout",
     type=click.FloatRange(0.1, 600),
-    default=Limits.exchange,
+    default=Limits().exchange,
     show_default=True,
     help=_say("seconds for one exchange"),
 )
 @click.option(
     "--deadline",
     type=click.FloatRange(1, 3600),
-    default=Limits.target,
+    default=Limits().target,
     show_default=True,
     help=_say("seconds for one site"),
 )
@@ -76,7 +76,7 @@ _say = words().text
 @click.option("--quiet", is_flag=True, help=_say("no progress"))
 @click.option("--json", "as_json", is_flag=True, help=_say("the JSON report on standard output"))
 @click.pass_context
-def audit(ctx: click.Context, **given: Any) -> int:  # fmt: skip
+def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
     """Scan, judge, report, seal; returns the exit code."""
     journal = Journal.open(given["out"], given["resume"]) if given["resume"] else None
     asked = _resumed(ctx, journal, given) if journal else given

@@ -6,9 +6,10 @@ import click
 
 from auditor import scan
 from auditor.canonical import encode
-from auditor.cli.console import out, out_bytes, words
-from auditor.cli.options import lang_option, read_ca
+from auditor.cli.console import lang, out, out_bytes, words
+from auditor.cli.options import lang_option
 from auditor.model import Outcome
+from auditor.trust import anchors
 from auditor.verify import Verification
 from auditor.verify import verify as verify_bundle
 
@@ -25,9 +26,10 @@ _MARKS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
 @lang_option
 def verify(bundle: Path, trust: Path | None, *, as_json: bool) -> int:
     """Verify; returns 0 or 4."""
-    result = verify_bundle(bundle, read_ca(trust) if trust else (), scan.now())
+    roots = anchors.load(trust) if trust else ()
+    result = verify_bundle(bundle, roots, scan.now(), lang())
     if as_json:
-        out_bytes(encode({"genuine": result.genuine, "checks": result.checks}) + b"\n")
+        out_bytes(encode({"genuine": result.genuine, "checks": result.checks, "unproven": result.unproven}) + b"\n")
     else:
         _show(result)
     return 0 if result.genuine else 4
@@ -36,14 +38,15 @@ def verify(bundle: Path, trust: Path | None, *, as_json: bool) -> int:
 def _show(result: Verification) -> None:
     for check in result.checks:
         mark, colour = _MARKS[check.outcome]
-        line = click.style(f"{mark} ", fg=colour) + check.name
+        line = click.style(f"{mark} ", fg=colour) + check.title
         out(f"{line}: {check.detail}" if check.detail else line)
+    say = words().text
     out()
     if result.genuine:
-        out(
-            click.style(
-                words().text("The bundle is genuine: signed by a trusted key, complete, and recomputed."), bold=True
-            )
-        )
+        out(click.style(say("The bundle is genuine: signed by a trusted key, complete, and recomputed."), bold=True))
     else:
-        out(click.style(words().text("The bundle is NOT proven genuine."), fg="red", bold=True))
+        out(click.style(say("The bundle is NOT proven genuine."), fg="red", bold=True))
+    if result.unproven:
+        out(say("Not proven by this:"))
+    for line in result.unproven:
+        out(f"- {line}")
