@@ -144,12 +144,13 @@ def leaf(
     not_after: datetime | None = None,
     digest: hashes.SHA1 | hashes.MD5 | None = None,
     common_name: str = "",
+    dns_names: tuple[str, ...] = (),
     server: bool = True,
 ) -> Identity:
     """A server certificate for DNS names and IP addresses; self-signed without an issuer.
 
     Valid from yesterday for 90 days unless told. No names at all leaves the subjectAltName out; `common_name`
-    stands for itself. `server=False` makes it a client certificate (extended key usage clientAuth).
+    stands for itself, `dns_names` are taken as such even where they look like addresses. `server=False` makes it a client certificate (extended key usage clientAuth).
     """
     starts = not_before or now() - DAY
     mine = key_of(key, "leaf")
@@ -158,10 +159,9 @@ def leaf(
     purpose = ExtendedKeyUsageOID.SERVER_AUTH if server else ExtendedKeyUsageOID.CLIENT_AUTH
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-    if names:
-        builder = builder.add_extension(
-            x509.SubjectAlternativeName([_general(name) for name in names]), critical=False
-        )
+    presented = [*map(_general, names), *map(x509.DNSName, dns_names)]
+    if presented:
+        builder = builder.add_extension(x509.SubjectAlternativeName(presented), critical=False)
     return _signed(builder, mine, issuer, digest)
 
 
