@@ -98,14 +98,6 @@ class Discrepancy:
     flaw: Flaw
 
 
-_SAID: Mapping[Flaw, str] = {
-    Flaw.MISSING: "is missing",
-    Flaw.UNLISTED: "is not listed in SHA256SUMS",
-    Flaw.ALTERED: "is not the file that SHA256SUMS lists",
-    Flaw.FORMAT: "is not a sorted list of sha256sum lines",
-}
-
-
 def write(directory: Path, files: Mapping[str, bytes], signer: Signer, at: datetime) -> Bundle:
     """Write, sum and sign a new bundle; it appears whole under its name, or not at all.
 
@@ -142,7 +134,15 @@ def read(directory: Path) -> Bundle:
     """
     bundle = gather(directory)
     for found in discrepancies(bundle):
-        raise BundleError(_SAID[found.flaw], place=found.name)
+        match found.flaw:
+            case Flaw.MISSING:
+                raise BundleError("is missing", place=found.name)
+            case Flaw.UNLISTED:
+                raise BundleError("is not listed in SHA256SUMS", place=found.name)
+            case Flaw.ALTERED:
+                raise BundleError("is not the file that SHA256SUMS lists", place=found.name)
+            case Flaw.FORMAT:
+                raise BundleError("is not a sorted list of sha256sum lines", place=found.name)
     return bundle
 
 

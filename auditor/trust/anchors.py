@@ -33,7 +33,7 @@ def _roots(file: Path) -> list[x509.Certificate]:
             "{error}", error=error.strerror, place=str(file), hint="name the root.pem you were given"
         ) from None
     except ValueError:
-        raise KeyFileError("no certificate can be read from it", place=str(file), hint="expected PEM") from None
+        raise KeyFileError("no certificate can be read from it", place=str(file), hint="a PEM file is needed") from None
     for certificate in certificates:
         if not is_authority(certificate):
             name = certificate.subject.rfc4514_string()

@@ -160,22 +160,11 @@ def check(data: bytes, p7s: bytes, roots: Sequence[x509.Certificate], at: dateti
     """
     try:
         signature = _open(data, p7s)
+        status = _describe(signature)
     except _RefusedError as refused:
         return SignatureStatus(Outcome.FAIL, refused.reason)
     except _UNREADABLE:
         return SignatureStatus(Outcome.FAIL, Reason.MALFORMED)
-    certificate = signature.certificate
-    status = SignatureStatus(
-        outcome=Outcome.PASS,
-        reason=Reason.GOOD,
-        intact=True,
-        subject=certificate.subject.rfc4514_string(),
-        fingerprint=fingerprint(certificate),
-        signed_at=signature.signed_at,
-        level=LEVEL,
-        self_signed=certificate.subject == certificate.issuer,
-        warnings=(Warned.SHORT_RSA,) if _short(certificate.public_key()) else (),
-    )
     try:
         _require_fit(signature, at)
         outcome, reason = _trust(signature, roots, at)
@@ -184,6 +173,22 @@ def check(data: bytes, p7s: bytes, roots: Sequence[x509.Certificate], at: dateti
     except _UNREADABLE:
         outcome, reason = Outcome.FAIL, Reason.UNTRUSTED
     return replace(status, outcome=outcome, reason=reason)
+
+
+def _describe(signature: _Signature) -> SignatureStatus:
+    """What the signature says of itself, trust left open."""
+    certificate = signature.certificate
+    return SignatureStatus(
+        outcome=Outcome.UNKNOWN,
+        reason=Reason.NO_ROOTS,
+        intact=True,
+        subject=certificate.subject.rfc4514_string(),
+        fingerprint=fingerprint(certificate),
+        signed_at=signature.signed_at,
+        level=LEVEL,
+        self_signed=certificate.subject == certificate.issuer,
+        warnings=(Warned.SHORT_RSA,) if _short(certificate.public_key()) else (),
+    )
 
 
 def _open(data: bytes, p7s: bytes) -> _Signature:

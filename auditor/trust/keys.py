@@ -46,7 +46,6 @@ _LIFETIME = timedelta(days=730)
 _EPHEMERAL_LIFETIME = timedelta(days=1)
 _CLOCK_SKEW = timedelta(minutes=5)
 _FILE_CAP = 256 * 1024
-_HOW_TO_CREATE = "make one with: auditor keys create --out DIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +162,10 @@ def load(path: Path, passphrase: bytes | None) -> Signer:
     Raises:
         KeyFileError: missing, readable by others, wrong passphrase, too weak, expired, another key's certificate.
     """
-    data = _read_private(path)
+    data = _read(path, private=True)
     key = _parse_key(path, data, passphrase)
     place, certificates = _certificates_of(path, data)
-    own = [c for c in certificates if c.public_key() == key.public_key()]
+    own = [c for c in certificates if _is_of(c, key)]
     if not own:
         raise KeyFileError(
             "the certificate is not that of {key}",
@@ -279,23 +278,17 @@ def _write_new(path: Path, data: bytes, mode: int) -> None:
         file.write(data)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_FILE_CAP)
-    except OSError as error:
-        raise KeyFileError("{error}", error=error.strerror, place=str(path), hint=_HOW_TO_CREATE) from None
-
-
-def _read_private(path: Path) -> bytes:
-    """Mode and content from one open file, so that neither can change in between."""
+def _read(path: Path, *, private: bool = False) -> bytes:
+    """Content and mode from one open file, so that neither can change in between."""
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
             data = file.read(_FILE_CAP)
     except OSError as error:
-        raise KeyFileError("{error}", error=error.strerror, place=str(path), hint=_HOW_TO_CREATE) from None
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeyFileError(
+            "{error}", error=error.strerror, place=str(path), hint="make a key with: auditor keys create --out DIR"
+        ) from None
+    if private and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise KeyFileError(
             "others may read this private key, mode {mode}",
             mode=f"{mode & 0o777:04o}",
@@ -313,10 +306,13 @@ def _parse_key(path: Path, data: bytes, passphrase: bytes | None) -> SigningKey:
     try:
         key = load_pem_private_key(data, passphrase if encrypted else None)
     except (ValueError, TypeError):
-        hint = "is the passphrase right?" if encrypted else _HOW_TO_CREATE
-        raise KeyFileError("no private key can be read from it", place=str(path), hint=hint) from None
+        raise KeyFileError(
+            "no private key can be read from it",
+            place=str(path),
+            hint="is the passphrase right?" if encrypted else "a PEM file is needed",
+        ) from None
     except UnsupportedAlgorithm:
-        raise KeyFileError("this kind of key cannot be used", place=str(path), hint=_HOW_TO_CREATE) from None
+        raise KeyFileError("this kind of key cannot be used", place=str(path), hint="use P-384 or P-256") from None
     if isinstance(key, rsa.RSAPrivateKey):
         if key.key_size < RSA_BITS:
             raise KeyFileError(
@@ -332,18 +328,27 @@ def _parse_key(path: Path, data: bytes, passphrase: bytes | None) -> SigningKey:
                 "curve {curve} is not accepted", curve=key.curve.name, place=str(path), hint="use P-384 or P-256"
             )
         return key
-    raise KeyFileError("this kind of key cannot be used", place=str(path), hint=_HOW_TO_CREATE)
+    raise KeyFileError("this kind of key cannot be used", place=str(path), hint="use P-384 or P-256")
 
 
 def _certificates_of(path: Path, data: bytes) -> tuple[Path, Sequence[x509.Certificate]]:
     """The certificates in the file itself, else in cert.pem beside it, and which file that was."""
     place = path if b"BEGIN CERTIFICATE-----" in data else path.with_name("cert.pem")
     if place != path and not place.is_file():
-        raise KeyFileError("has no certificate, and no cert.pem beside it", place=str(path), hint=_HOW_TO_CREATE)
+        raise KeyFileError("has no certificate in it", place=str(path), hint="put it beside the key as cert.pem")
     try:
         return place, x509.load_pem_x509_certificates(data if place == path else _read(place))
     except ValueError:
-        raise KeyFileError("no certificate can be read from it", place=str(place), hint=_HOW_TO_CREATE) from None
+        raise KeyFileError(
+            "no certificate can be read from it", place=str(place), hint="a PEM file is needed"
+        ) from None
+
+
+def _is_of(certificate: x509.Certificate, key: SigningKey) -> bool:
+    try:
+        return certificate.public_key() == key.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return False
 
 
 def _refuse_unfit(place: Path, certificate: x509.Certificate, now: datetime) -> None:
@@ -357,7 +362,12 @@ def _refuse_unfit(place: Path, certificate: x509.Certificate, now: datetime) -> 
         )
     if now > certificate.not_valid_after_utc:
         day = certificate.not_valid_after_utc.date()
-        raise KeyFileError("the certificate expired on {day}", day=day, place=str(place), hint=_HOW_TO_CREATE)
+        raise KeyFileError(
+            "the certificate expired on {day}",
+            day=day,
+            place=str(place),
+            hint="make a key with: auditor keys create --out DIR",
+        )
     if now < certificate.not_valid_before_utc:
         day = certificate.not_valid_before_utc.date()
         raise KeyFileError(
@@ -368,10 +378,16 @@ def _refuse_unfit(place: Path, certificate: x509.Certificate, now: datetime) -> 
         )
     if certificate.issuer == certificate.subject:
         raise KeyFileError(
-            "the certificate is its own issuer, so nobody can trust it", place=str(place), hint=_HOW_TO_CREATE
+            "the certificate is its own issuer, so nobody can trust it",
+            place=str(place),
+            hint="make a key with: auditor keys create --out DIR",
         )
     if not usages(certificate.extensions) & USAGES:
-        raise KeyFileError("the certificate is not meant for signing documents", place=str(place), hint=_HOW_TO_CREATE)
+        raise KeyFileError(
+            "the certificate is not meant for signing documents",
+            place=str(place),
+            hint="it needs the usage emailProtection or documentSigning",
+        )
 
 
 def usages(extensions: Iterable[x509.Extension[x509.ExtensionType]]) -> frozenset[ObjectIdentifier]:

@@ -251,7 +251,7 @@ def test_a_missing_key_and_a_missing_certificate_are_named(tmp_path: Path, issue
     assert "tidak-ada.pem" in refusal(tmp_path / "tidak-ada.pem")
     path = issue_now().save(tmp_path)
     (tmp_path / "cert.pem").unlink()
-    assert "no cert.pem beside it" in refusal(path)
+    assert "put it beside the key as cert.pem" in refusal(path)
     (tmp_path / "cert.pem").write_bytes(b"kosong")
     assert "cert.pem: no certificate" in refusal(path)
 
