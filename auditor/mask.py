@@ -114,30 +114,30 @@ _AUTHORIZATION = re.compile(
 _BEARER = re.compile(r"(\bBearer[ +]{1,4})[\w.~+/=\-]{12,}", re.IGNORECASE)
 
 _STRONG_NAMES = (
-    r"passw|passphrase|pwd|(?<![a-z])sandi(?![a-z])|secret|(?:api|access|private|auth|app|encryption|signing|account|master)[_.\-]?key"
-    r"|(?<![a-z])pass(?![a-z])|credential|connection_?string"
+    r"passw|passphrase|pwd|(?<![a-z])(?:sandi|pass)(?![a-z])|secret|credential|connection_?string"
+    r"|(?:api|access|private|auth|app|encryption|signing|account|master)[_.\-]?key"
 )
 _LOOSE_NAMES = r"token|sess(?:ion)?_?id|session|(?<![a-z])(?:sid|sess|otp|pin)(?![a-z])|cfid|jwt|remember_"
 # Permissions-Policy and HPKP speak of credentials without holding any.
 _HARMLESS_NAMES = r"(?:publickey|identity|otp)-credentials|private-state-token|pin-sha256"
-_VALUE = r"(?:\\?\"[^\"\r\n]+|\\?'[^'\r\n]+|[^\s&;\"'<>]+)"
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_QUOTE = r"(?:\\?[\"'])?"
+_OPEN = r"(?:\\?[\"'])?"
+_VALUE = r"(?!\[hidden\](?:[\s&;\"'<>]|\Z))(?:(?<=\")[^\"\r\n]+|(?<=')[^'\r\n]+|[^\s&;\"'<>]+)"
+_DAY = r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?![0-9])"
 
 
 def _assignment(names: str, separator: str, value: str) -> re.Pattern[str]:
     return re.compile(
-        rf"((?<![\w.\-])(?!{_HARMLESS_NAMES})(?=[\w.\-]*?(?:{names}))[\w.\-]++{separator})({value})", re.IGNORECASE
+        rf"((?<![\w.\-])(?!{_HARMLESS_NAMES})(?=[\w.\-]*?(?:{names}))[\w.\-]++{separator}){value}", re.IGNORECASE
     )
 
 
 _STRONG_ASSIGNMENTS = (
-    _assignment(_STRONG_NAMES, rf"{_QUOTE}\]?\s{{0,4}}(?:=>|[:=]+)\s{{0,4}}", _VALUE),
-    _assignment(_STRONG_NAMES, r"[\"']\s{0,4},\s{0,4}(?=[\"'])", _VALUE),  # define('DB_PASSWORD', '...')
+    _assignment(_STRONG_NAMES, rf"{_OPEN}\]?\s{{0,4}}(?:=>|[:=]+)\s{{0,4}}{_OPEN}", _VALUE),
+    _assignment(_STRONG_NAMES, r"[\"']\s{0,4},\s{0,4}\\?[\"']", _VALUE),  # define('DB_PASSWORD', '...')
 )
 _LOOSE_ASSIGNMENTS = (
-    _assignment(_LOOSE_NAMES, rf"{_QUOTE}\]?\s{{0,4}}=>?\s{{0,4}}", _VALUE),
-    _assignment(_LOOSE_NAMES, r"\\?[\"']\s{0,4}:\s{0,4}", _VALUE),
+    _assignment(_LOOSE_NAMES, rf"{_OPEN}\]?\s{{0,4}}=>?\s{{0,4}}{_OPEN}", _VALUE),
+    _assignment(_LOOSE_NAMES, rf"\\?[\"']\s{{0,4}}:\s{{0,4}}{_OPEN}", _VALUE),
     # `X-CSRF-Token: 1a2b...` is a secret, `session: SameSite missing` is a sentence: a secret has a digit.
     _assignment(_LOOSE_NAMES, rf":\s{{0,4}}(?!{_DAY})(?=[A-Za-z+/_.\-]{{0,80}}[0-9])", r"[^\s&;,\"'<>]{8,}"),
 )
@@ -157,11 +157,6 @@ _LABELLED = re.compile(
 )
 
 
-def _hide_value(match: re.Match[str]) -> str:
-    quote = re.match(r"\\?[\"']", match[2])
-    return f"{match[1]}{quote[0] if quote else ''}{_HIDDEN}"
-
-
 def _hide_mrz(match: re.Match[str]) -> str:
     return "[passport]" if parse_mrz(match[0]) else match[0]
 
@@ -178,8 +173,8 @@ _TEXT_RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], str | Callable[[re.Ma
     (_TOKEN_WORDS, _TOKEN, _HIDDEN),
     (("authorization",), _AUTHORIZATION, rf"\g<1>{_HIDDEN}"),
     (("bearer",), _BEARER, rf"\g<1>{_HIDDEN}"),
-    *((_STRONG_WORDS, pattern, _hide_value) for pattern in _STRONG_ASSIGNMENTS),
-    *((_LOOSE_WORDS, pattern, _hide_value) for pattern in _LOOSE_ASSIGNMENTS),
+    *((_STRONG_WORDS, pattern, rf"\g<1>{_HIDDEN}") for pattern in _STRONG_ASSIGNMENTS),
+    *((_LOOSE_WORDS, pattern, rf"\g<1>{_HIDDEN}") for pattern in _LOOSE_ASSIGNMENTS),
     (("@",), _EMAIL, "[email]@"),
     (("<",), _MRZ, _hide_mrz),
     (("lahir", "birth", "dob"), _BIRTH, r"\g<1>\g<2>[date]"),
@@ -199,7 +194,8 @@ _LONG_HEX = r"(?=[0-9]*+[A-Fa-f])(?:[0-9a-f]{16,}+|[0-9A-F]{16,}+)(?![0-9A-Za-z]
 _APART = re.compile(
     rf"(?<![0-9.])(?:{_OCTET}\.){{3}}{_OCTET}(?![0-9]|\.[0-9]|-[0-9]{{3}}[.\-][0-9])"  # IPv4; no NPWP begins so
     rf"|(?<![0-9A-Za-z])(?P<hex>{_LONG_HEX})"
-    r"|(?<![0-9A-Za-z])(?=[0-9\-]{0,35}[a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])"  # UUID
+    r"|(?<![0-9A-Za-z])(?=[0-9a-f]{8}-)(?=[0-9\-]{0,35}[a-f])"
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])"  # UUID
     r"|(?<![0-9])[0-9]{6}x{6}\*{4}"  # our own mark
 )
 _DIGEST_LENGTHS = frozenset({32, 40, 56, 64, 96, 128})
