@@ -31,14 +31,18 @@ _RECOVERY = 10
 _LONGEST_WAIT = 3600.0
 _MOST_NEIGHBOURS = 4_096
 
-Clock = Callable[[], float]
-
 
 class Neighbour:
     """The state of politeness towards one address."""
 
-    def __init__(self, *, local: bool, clock: Clock = time.monotonic) -> None:
-        self._local, self._clock = local, clock
+    def __init__(
+        self,
+        *,
+        local: bool,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._local, self._clock, self._sleep = local, clock, sleep
         self._changed = threading.Condition()
         self._next = self._not_before = 0.0
         self._slowdown, self._good, self._failed = 1, 0, 0
@@ -70,7 +74,7 @@ class Neighbour:
             pace = rate if rate is not None else (0 if self._local else RATE)
             self._next = start + self._slowdown / pace if pace else 0.0
         if start > now:
-            time.sleep(start - now)
+            self._sleep(start - now)
 
     def heed(self, errors: int) -> None:
         """Refuse to go on where too much has failed.

@@ -11,7 +11,7 @@ _TIMEOUT = 15.0
 class _Bounded(HTTPAdapter):
     """Gives every call a time-out, which requests itself leaves off."""
 
-    def send(self, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[explicit-override]  # Python 3.12
+    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs["timeout"] = kwargs.get("timeout") or _TIMEOUT
         return super().send(*args, **kwargs)
 

@@ -24,7 +24,10 @@ def resolve(host: str, deadline: Deadline, resolver: Endpoint | None = None) -> 
     """
     if address := literal(host):
         return (address,)
-    found = _ask_system(host, deadline) if resolver is None else _ask(resolver, host, deadline)
+    if resolver is None or host == "localhost":  # RFC 6761: never a question for a server
+        found = _ask_system(host, deadline)
+    else:
+        found = _ask(resolver, host, deadline)
     if not found:
         raise Unobserved(Absence.UNREACHABLE, f"{host} has no address")
     return tuple(dict.fromkeys(found))[:_MOST]
