@@ -265,22 +265,17 @@ def _reload_policies(
 ) -> tuple[tuple[Policy, ...], str]:
     sources = {name.removeprefix("policy/"): data for name, data in bundle.files.items() if name.startswith("policy/")}
     claimed = _given(report, words).policies
-    policies = []
-    for policy in claimed:
-        for file in policy.files:
-            if file.name not in sources:
-                raise _DoubtError(words.text("policy/{name} is missing", name=file.name))
-            if sha256(sources[file.name]) != file.sha256:
-                raise _DoubtError(words.text("policy/{name} is not the file that report.json names", name=file.name))
-        needed = {file.name: sources[file.name] for file in policy.files}
-        loaded = load_sources(tuple(needed.items()), _given(specs, words)).policy
-        if encode(loaded) != encode(policy):
-            raise _DoubtError(words.text("policy {id} in report.json is not what its files say", id=policy.id))
-        policies.append(loaded)
-    stray = sorted(set(sources) - {file.name for policy in claimed for file in policy.files})
-    if stray:
-        raise _DoubtError(words.text("no policy of the report was read from: {names}", names=_listed(stray)))
-    return tuple(policies), _listed(f"{policy.id} {policy.version}" for policy in policies)
+    for file in (file for policy in claimed for file in policy.files):
+        if file.name not in sources:
+            raise _DoubtError(words.text("policy/{name} is missing", name=file.name))
+        if sha256(sources[file.name]) != file.sha256:
+            raise _DoubtError(words.text("policy/{name} is not the file that report.json names", name=file.name))
+    loaded = load_sources(sources, _given(specs, words), [policy.id for policy in claimed])
+    policies = tuple(item.policy for item in loaded)
+    for stated, found in zip(claimed, policies, strict=True):
+        if encode(stated) != encode(found):
+            raise _DoubtError(words.text("policy {id} in report.json is not what its files say", id=stated.id))
+    return policies, _listed(f"{policy.id} {policy.version}" for policy in policies)
 
 
 def _reload_answers(bundle: Bundle, report: Report | None, words: Catalog) -> tuple[None, str]:
