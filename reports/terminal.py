@@ -121,8 +121,8 @@ def _organisations(arranged: Digest, say: Wording) -> RenderableType:
     table.add_column(words.text("Sites"), justify="right")
     for severity in found:
         table.add_column(words.severity(severity), justify="right")
-    table.add_column(words.outcome(Outcome.UNKNOWN), justify="right")
-    table.add_column(words.text("Lowest score"), justify="right")
+    table.add_column(words.outcome(Outcome.UNKNOWN), justify="right", max_width=8)
+    table.add_column(words.text("Lowest score"), justify="right", max_width=8)
     for standing in arranged.standings:
         organisation = standing.organisation
         officer = organisation.officer if organisation else None

@@ -313,6 +313,16 @@ def _result(digest: Digest, words: Catalog) -> Notice:
         )
     if not tally.decided:
         return Notice("warn", words.text("Nothing was assessed"), words.text("No rule could be answered by this run."))
+    if tally[Outcome.WAIVED]:
+        return Notice(
+            "warn",
+            words.text("No fault but accepted ones"),
+            words.plural(
+                "{n} fault is there; a named officer has accepted its risk for a time.",
+                "{n} faults are there; named officers have accepted their risks for a time.",
+                tally[Outcome.WAIVED],
+            ),
+        )
     return Notice(
         "good",
         words.text("No fault found"),

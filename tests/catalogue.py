@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PO = ROOT / "auditor" / "locale" / "id" / "LC_MESSAGES" / "auditor.po"
 FOLDERS = ("auditor", "checks", "reports")
 SENTENCES = ("text", "plural")
-ERRORS = ("InputError", "TargetError", "InventoryError", "PolicyError")
+ERRORS = ("InputError", "TargetError", "InventoryError", "PolicyError", "error")
 HEADER = b"""\
 # Indonesian texts of auditor. Message ids are the English sentences in the code:
 # `python -m tests.catalogue` adds and drops them, people translate them.
