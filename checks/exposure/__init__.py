@@ -33,6 +33,9 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
     if kind in IN_THE_WAY:
         yield from absent_all(facts, Absence.NOT_ASSESSABLE, f"page class: {kind}")
         return
+    if "slow_body" in home.final.faults:
+        yield from absent_all(facts, Absence.LIMITED, "the home page stalled, so no more is asked of the site")
+        return
     parts = urlsplit(home.final.url)
     probe = Probe(net, f"{parts.scheme}://{parts.netloc}/", home.final)
     if refusal := probe.begin():

@@ -56,4 +56,4 @@ def _forms(path: str) -> set[str]:
     """The path as pages echo it: raw, percent-encoded, entity-encoded, its parts alone."""
     bare = path.strip("/")
     forms = {path, bare, unquote(bare), quote(bare, safe=""), quote(bare), html.escape(bare), bare.rpartition("/")[2]}
-    return {form for form in forms if len(form) > 2}
+    return {form.lower() for form in forms if len(form) > 2}

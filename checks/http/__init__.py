@@ -26,6 +26,7 @@ facts = {
 }
 
 BLOCKED = Obstacle(Absence.NOT_ASSESSABLE, "a block page answered in place of the site")
+CUT = Obstacle(Absence.LIMITED, "the response head was cut at a cap, and the page was not read")
 CLOSED = Obstacle(Absence.REFUSED, "connection refused")
 UNKNOWN_PLAIN = Obstacle(
     Absence.NOT_ASSESSABLE, "the plain-http side of this target is not known: name it with --connect-http"
@@ -70,6 +71,8 @@ def _own(own: Walk, other: Walk) -> Iterator[Collected]:
     if own.visit and own.standing:
         kind, obstacle = own.standing.kind, own.standing.obstacle
         unseen = kind == "error" and own.visit.stopped in ("out_of_scope", "not_allowed")
+        if not own.visit.final.head_complete:
+            obstacle = obstacle or CUT
         yield _settled("http.status", BLOCKED if own.blocked else own.visit.final.status)
         yield _settled("http.page_class", obstacle if obstacle and (unseen or kind in ASSESSABLE) else kind)
     elif own.failure:

@@ -76,6 +76,8 @@ def _obstacle(visit: Visit, kind: str) -> Obstacle | None:
         return Obstacle(Absence.NOT_ASSESSABLE, f"redirect not followed ({visit.stopped}): {origin(visit.location)}")
     if kind not in ASSESSABLE:
         return Obstacle(Absence.NOT_ASSESSABLE, f"page class: {kind}")
+    if not final.head_complete:
+        return None  # the fields that were read count; each check says what the cut may have taken
     if "bad_encoding" in final.faults:
         return Obstacle(Absence.MALFORMED, "the page could not be decoded, so it is not known whether it is the site")
     if not final.complete and not _CUT_AT_CAP & set(final.faults):

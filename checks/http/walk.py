@@ -77,9 +77,11 @@ def leads_to_http(walked: Walk) -> bool | Obstacle:
 
 
 def _schemes(walked: Walk) -> list[str]:
-    """Schemes of the hops, and of where the last one points."""
+    """Schemes of the hops, and of where the last one points. A location that is no URL leads nowhere."""
     urls = [hop.url for hop in walked.hops]
-    if walked.visit and walked.visit.location:
+    if walked.visit and walked.visit.stopped == "bad_location":
+        pass
+    elif walked.visit and walked.visit.location:
         urls.append(walked.visit.location)
     elif walked.hops and walked.hops[-1].status in _REDIRECTS:
         urls.append(_location(walked.hops[-1]))

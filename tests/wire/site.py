@@ -167,6 +167,7 @@ class Site:
         if data:
             stream.sendall(data)
         if isinstance(answer, Cut):
+            self._stop.wait(0.05 if data else 0)  # a reset overtakes what the peer has not read yet
             stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         elif isinstance(answer, Stall):
             stream.settimeout(0.05)
@@ -194,7 +195,9 @@ def _read(stream: socket.socket) -> Request | None:
     return Request(method, target, re.sub(r":\d+$", "", name).lower(), data)
 
 
-def aim(secure: Site | None = None, plain: Site | None = None, *, path: str = "/", **more: Any) -> Target:
+def aim(
+    secure: Site | Endpoint | None = None, plain: Site | Endpoint | None = None, *, path: str = "/", **more: Any
+) -> Target:
     """A target named contoh.go.id whose https side is `secure` and whose plain side is `plain`.
 
     Without `secure` the target is the plain site itself.
@@ -206,14 +209,14 @@ def aim(secure: Site | None = None, plain: Site | None = None, *, path: str = "/
         host=NAME,
         port=port,
         path=path,
-        connect=secure.endpoint if secure else None,
-        connect_http=plain.endpoint if plain else None,
+        connect=secure.endpoint if isinstance(secure, Site) else secure,
+        connect_http=plain.endpoint if isinstance(plain, Site) else plain,
         **given,
     )
 
 
-def closed_port() -> int:
+def closed_port() -> Endpoint:
     """A port of 127.0.0.1 on which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
-    return port
+    return Endpoint("127.0.0.1", port)
