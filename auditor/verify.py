@@ -83,9 +83,11 @@ def verify(directory: Path, roots: Sequence[x509.Certificate], now: datetime, la
     status = cms.check(bundle.files.get(bundle_files.SUMS, b""), bundle.files.get(SIGNATURE, b""), roots, now)
     asking.ask("signature", words.text("Signature"), lambda: _require_intact(status, words))
     asking.ask("trust", words.text("Signer"), lambda: _require_trust(status, words))
-    report = asking.ask("report", words.text("Report"), lambda: _read_report(bundle, words))
-    specs = asking.ask("facts", words.text("Fact schemas"), lambda: _read_facts(bundle, words))
-    observations = asking.ask("evidence", words.text("Evidence"), lambda: _read_evidence(bundle, specs, report, words))
+    report = asking.ask("report", words.text("Report"), lambda: _read_report(bundle, words), "report.json")
+    specs = asking.ask("facts", words.text("Fact schemas"), lambda: _read_facts(bundle, words), "facts.json")
+    observations = asking.ask(
+        "evidence", words.text("Evidence"), lambda: _read_evidence(bundle, specs, report, words), "evidence.jsonl"
+    )
     policies = asking.ask("policies", words.text("Policies"), lambda: _reload_policies(bundle, specs, report, words))
     asking.ask("answers", words.text("Waivers and attestations"), lambda: _reload_answers(bundle, report, words))
     asking.ask("scope", words.text("Scope"), lambda: _require_scope(report, observations, words))
@@ -104,8 +106,8 @@ class _Asking:
         self.words = words
         self.checks: list[Check] = []
 
-    def ask(self, name: str, title: str, question: Callable[[], tuple[T, str]]) -> T | None:
-        """Record the answer; its value where it is good, else None."""
+    def ask(self, name: str, title: str, question: Callable[[], tuple[T, str]], about: str = "") -> T | None:
+        """Record the answer; its value where it is good, else None. `about` is the file that is read."""
         value: T | None = None
         outcome, detail = Outcome.PASS, ""
         try:
@@ -115,7 +117,8 @@ class _Asking:
         except InputError as error:
             outcome, detail = Outcome.FAIL, _said(error, self.words)
         except _HOSTILE as error:
-            outcome, detail = Outcome.FAIL, str(error) or type(error).__name__
+            said = str(error) or type(error).__name__
+            outcome, detail = Outcome.FAIL, f"{about}: {said}" if about else said
         self.checks.append(Check(name, title, outcome, _plain(detail)))
         return value
 
@@ -359,30 +362,24 @@ def _first_difference(claimed: Sequence[Finding], computed: Sequence[Finding], w
         return {(finding.policy, finding.rule, finding.target): finding for finding in findings}
 
     said, found = keyed(claimed), keyed(computed)
-    for key in [*said, *(key for key in found if key not in said)]:
-        policy, rule, target = key
+    for key in dict.fromkeys([*said, *found]):
+        place = dict(zip(("policy", "rule", "target"), key, strict=True))
         if key not in found:
-            return words.text(
-                "{policy} {rule} {target}: not given by the policies", policy=policy, rule=rule, target=target
-            )
+            return words.text("{policy} {rule} {target}: not given by the policies", **place)
         if key not in said:
-            return words.text("{policy} {rule} {target}: left out", policy=policy, rule=rule, target=target)
+            return words.text("{policy} {rule} {target}: left out", **place)
         if said[key].outcome is not found[key].outcome:
+            outcomes = {
+                "claimed": words.outcome(said[key].outcome),
+                "computed": words.outcome(found[key].outcome),
+            }
             return words.text(
                 "{policy} {rule} {target}: report.json says {claimed}, the evidence gives {computed}",
-                policy=policy,
-                rule=rule,
-                target=target,
-                claimed=words.outcome(said[key].outcome),
-                computed=words.outcome(found[key].outcome),
+                **place,
+                **outcomes,
             )
         if said[key] != found[key]:
-            return words.text(
-                "{policy} {rule} {target}: the details are not those that the evidence gives",
-                policy=policy,
-                rule=rule,
-                target=target,
-            )
+            return words.text("{policy} {rule} {target}: the details are not those that the evidence gives", **place)
     return words.text("the findings stand twice or in another order")
 
 

@@ -418,6 +418,33 @@ def test_text_out_of_a_hostile_bundle_cannot_repaint_the_terminal(sealed: Sealed
         assert len(check.detail) < 700
 
 
+@pytest.mark.parametrize("member", ["report.json", "facts.json", "evidence.jsonl", "waivers.yaml", "policy/coba.yaml"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfe", b"[" * 100_000, b"{" * 100_000, b'{"schema":' + b"9" * 5000 + b"}\n", b'{"a":1,"a":2}\n', b"null\n",
+        b'"\\ud800"\n', b"{}\n", b"[]\n", b"&a [*a]\n", b"!!python/object/apply:os.getpid []\n", b"a: &x [1]\nb: *x\n", b"\0" * 64,
+    ],
+    ids=lambda data: repr(data[:24]),
+)  # fmt: skip
+def test_a_hostile_document_is_a_failed_check_that_names_it(sealed: Sealed, member: str, data: bytes) -> None:
+    (sealed.path / member).write_bytes(data)
+    if member == "evidence.jsonl":
+        edit_report(sealed, lambda r: replace(r, evidence_digest=sha256(data)))
+    reseal(sealed, sealed.signer)
+    found = faults(asked(sealed))
+    failed = [check for check in found.values() if check.outcome is Outcome.FAIL]
+    assert failed
+    assert any(Path(member).stem in check.detail for check in failed), found
+
+
+def test_a_target_of_an_unknown_scheme_is_a_failed_check(sealed: Sealed) -> None:
+    path = sealed.path / "report.json"
+    path.write_bytes(path.read_bytes().replace(b'"scheme":"https"', b'"scheme":"gopher"'))
+    reseal(sealed, sealed.signer)
+    assert "scope" in faults(asked(sealed))
+
+
 def mutated(draw: st.DrawFn, data: bytes) -> bytes:
     """The bytes with a few of them replaced, inserted or cut."""
     changed = bytearray(data)
