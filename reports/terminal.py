@@ -163,6 +163,8 @@ def _faults(arranged: Digest, say: Wording) -> Iterator[RenderableType]:
 def _verdicts(group: Faults, say: Wording) -> list[RenderableType]:
     verdicts = [verdict for finding in group.findings for verdict in broken(finding)]
     lines: list[RenderableType] = []
+    if group.clause.rule.require.any:
+        lines.append(Text(say.words.text("It is enough to meet one of the alternatives."), "dim"))
     for verdict in verdicts[:ROWS]:
         kind, name = say.subject(verdict)
         place = f"{say.fact(verdict)}, {kind} {visible(name, 100)}" if name else say.fact(verdict)

@@ -16,7 +16,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "auditor" / "locale" / "id" / "LC_MESSAGES" / "auditor.po"
 FOLDERS = ("auditor", "checks", "reports")
-SENTENCES = ("text", "plural")
+SPEAKERS = ("text", "say", "_say")
+"""Names under which the code calls `Catalog.text`."""
 ERRORS = ("InputError", "TargetError", "InventoryError", "PolicyError", "error")
 HEADER = b"""\
 # Indonesian texts of auditor. Message ids are the English sentences in the code:
@@ -56,7 +57,7 @@ def in_python(source: str) -> Iterator[str | tuple[str, str]]:
             continue
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         first, *rest = [*call.args[:2], None]
-        if name == "text":
+        if name in SPEAKERS:
             yield from literal(first)
         elif name == "plural":
             yield from zip(literal(first), literal(rest[0]), strict=True)

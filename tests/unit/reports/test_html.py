@@ -1,6 +1,8 @@
 """The HTML report: self-contained, structured, honest, safe, and quick for a whole province."""
 
+import os
 import re
+import subprocess
 import time
 from collections import Counter
 from dataclasses import replace
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.model import Outcome, View
+from auditor.model import Assertion, Condition, Outcome, View
 from reports import html
 from tests.unit.reports import samples
 
@@ -286,3 +288,21 @@ def test_sites_are_timed_on_their_own_clock() -> None:
     shown = source(replace(view, report=replace(view.report, targets=targets)))
     moment = samples.AT + timedelta(seconds=1)
     assert f"{moment:%d} November 2026 pukul 11.15 WIT" in shown
+
+
+def test_a_rule_with_alternatives_says_that_one_is_enough() -> None:
+    site = samples.target("contoh.go.id")
+    judged, fact, expected = samples.RULES[0]
+    either = replace(judged, require=Condition(any=(Condition((Assertion(fact, "equals", operand=False),)),)))
+    found = samples.finding(site, (either, fact, expected), Outcome.FAIL, [("/.git/HEAD", "true")])
+    assert "Cukup satu dari pilihan" in source(samples.view([site], [found], rules=[either]))
+    assert "Cukup satu dari pilihan" not in source(samples.bad())
+
+
+@pytest.mark.skipif("VNU_JAR" not in os.environ, reason="VNU_JAR names no vnu.jar (npm: vnu-jar)")
+def test_the_nu_html_checker_finds_no_fault(tmp_path: Path) -> None:
+    for name, build in VIEWS.items():
+        (tmp_path / f"{name}.html").write_text(source(build()), "utf-8")
+    command = ["java", "-jar", os.environ["VNU_JAR"], "--Werror", "--skip-non-html", str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (ran.returncode, ran.stderr) == (0, "")
