@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from urllib.parse import urlsplit
 
-from publicsuffixlist import PublicSuffixList
-
 from auditor.net import Response
+
+from ..http.suffixes import is_public_suffix
 
 LARGEST = 4_096
 """Octets of name and value together (section 5.6)."""
@@ -115,7 +114,7 @@ def _scope(attribute: str, host: str) -> tuple[str, bool] | None:
     domain = attribute.lower().removeprefix(".")
     if not domain.isascii():
         return None
-    if domain and _suffixes().is_public(domain):
+    if domain and is_public_suffix(domain):
         if domain != host:
             return None
         domain = ""
@@ -212,8 +211,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()

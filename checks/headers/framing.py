@@ -5,12 +5,10 @@ HTML Standard, "check a navigation response's adherence to X-Frame-Options", and
 
 import re
 from dataclasses import dataclass
-from functools import cache
-
-from publicsuffixlist import PublicSuffixList
 
 from auditor.net import Response
 
+from ..http.suffixes import is_public_suffix
 from .csp import Policy, enforced
 from .structure import get_decode_split
 
@@ -55,9 +53,4 @@ def _matches_strangers(source: str) -> bool:
     if match is None or (match["scheme"] or "https") not in ("http", "https"):
         return False
     host = match["host"].rstrip(".")
-    return host == "*" or (host.startswith("*.") and _suffixes().is_public(host[2:]))
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+    return host == "*" or (host.startswith("*.") and is_public_suffix(host[2:]))

@@ -6,6 +6,7 @@ the site's: a challenge page behind which the real site hides would otherwise be
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +14,7 @@ from auditor.model import Absence
 from auditor.net import Response, Visit
 
 from .markers import DECISIVE, MARKERS, Place
-from .page import Page, is_html, read_page
+from .page import KEPT, Page, is_html, read_page
 
 CLASSES: Final = (
     "block", "challenge", "suspended", "parked", "maintenance", "default", "error", "login", "site"
@@ -42,6 +43,7 @@ class Obstacle:
     detail: str
 
 
+@lru_cache(maxsize=KEPT)
 def page_class(response: Response) -> str:
     """One of `CLASSES`, from one response and nothing else."""
     page = read_page(response)

@@ -8,11 +8,15 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from auditor.net import Response
 
 PARSED = 524_288
 """Characters of a page that are looked at."""
+
+KEPT = 8
+"""Pages remembered, since every check asks about the same home page; few, because bodies are kept with them."""
 
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _GAP = re.compile(r"[\s/]*")
@@ -79,6 +83,7 @@ def is_html(response: Response) -> bool:
     return response.body.lstrip()[:1] == b"<"
 
 
+@lru_cache(maxsize=KEPT)
 def read_page(response: Response) -> Page:
     """The page in a response. A body that is not HTML is a page of text only."""
     source = response.text[:PARSED]

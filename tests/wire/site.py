@@ -99,7 +99,6 @@ class Site:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self._listener.settimeout(0.05)
         self.port: int = self._listener.getsockname()[1]
         self.endpoint = Endpoint("127.0.0.1", self.port)
 
@@ -111,6 +110,7 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop.set()
+        self._listener.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(5)
         self._listener.close()
@@ -129,15 +129,14 @@ class Site:
         while not self._stop.is_set():
             try:
                 peer, _ = self._listener.accept()
-            except TimeoutError:
-                continue
             except OSError:
-                return
+                return  # shut down
             self._start(self._serve, peer)
 
     def _serve(self, peer: socket.socket) -> None:
         with contextlib.suppress(OSError, ValueError), contextlib.closing(peer):
             peer.settimeout(5)
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             stream = self._context.wrap_socket(peer, server_side=True) if self._context else peer
             with contextlib.closing(stream):
                 request = _read(stream)

@@ -14,7 +14,8 @@ from checks.exposure.signatures import SIGNATURES
 from tests.wire import nginx, pki
 from tests.wire.site import NOT_FOUND, Answer, Cut, Page, Request, Site, Stall, aim, reply
 
-QUICK = Limits(exchange=0.6, target=8.0)
+PATIENT = Limits(exchange=5.0, target=20.0)
+BRIEF = Limits(exchange=0.5, target=8.0)
 HOME = reply(200, body=b"<html><title>Dinas Contoh</title><h1>Halo warga</h1><p>Layanan publik dan berita.</p></html>")
 HEAD = b"ref: refs/heads/master\n"
 SECRET = b"rahasia-9000000001"
@@ -22,9 +23,9 @@ ENV = b"APP_NAME=Siap\nAPP_KEY=base64:" + SECRET + b"\nDB_HOST=127.0.0.1\nDB_PAS
 PATHS = [path for signature in SIGNATURES for path in signature.paths]
 
 
-def look(target: Target) -> tuple[dict[str, bool | Absence], list[object]]:
+def look(target: Target, limits: Limits = PATIENT) -> tuple[dict[str, bool | Absence], list[object]]:
     """Answers by path (whole absences by fact), and everything collected."""
-    with Network(target, neighbours=Neighbours(), limits=QUICK) as net:
+    with Network(target, neighbours=Neighbours(), limits=limits) as net:
         found = list(checks.exposure.collect(target, net))
     seen: dict[str, bool | Absence] = {}
     for item in found:
@@ -38,7 +39,8 @@ def look(target: Target) -> tuple[dict[str, bool | Absence], list[object]]:
 
 def probe(pages: dict[str, Page]) -> dict[str, bool | Absence]:
     with Site({"/": HOME} | pages, tls=True) as site:
-        return look(aim(site))[0]
+        stalls = any(isinstance(page, Stall) for page in pages.values())
+        return look(aim(site), BRIEF if stalls else PATIENT)[0]
 
 
 def raw(body: bytes, kind: str | None = None) -> bytes:
@@ -73,7 +75,9 @@ def test_proven_files(path: str, answer: bytes) -> None:
 
 def test_a_file_beside_soft_404_pages_is_found() -> None:
     def soft(request: Request) -> Answer:
-        return reply(200, body=f"<html><title>Oops</title><p>Halaman {request.target} tidak ada di sini.</p></html>".encode())
+        return reply(
+            200, body=f"<html><title>Oops</title><p>Halaman {request.target} tidak ada di sini.</p></html>".encode()
+        )
 
     assert probe({"/.env": raw(ENV), "*": soft}) == {path: path == "/.env" for path in PATHS}
 
@@ -111,7 +115,14 @@ def test_names_that_do_not_exist(answer: bytes) -> None:
     assert probe({"*": answer}) == dict.fromkeys(PATHS, False)
 
 
-@pytest.mark.parametrize("body", ["Halaman {} tidak ada.", "{} 2026-11-24 03:10:00 galat 8811223344", "Maaf, {} tak kami temukan <input value=9f86d081884c7d659a2feaa0c55ad015>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Halaman {} tidak ada.",
+        "{} 2026-11-24 03:10:00 galat 8811223344",
+        "Maaf, {} tak kami temukan <input value=9f86d081884c7d659a2feaa0c55ad015>",
+    ],
+)
 def test_soft_404(body: str) -> None:
     def soft(request: Request) -> Answer:
         return reply(200, body=f"<html><title>Galat</title><p>{body.format(request.target)}</p></html>".encode())
@@ -122,9 +133,14 @@ def test_soft_404(body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param(b"<html><body><h1>Berkas .env</h1><pre>\nAPP_KEY=x\nDB_HOST=y\nDB_PASSWORD=z\n</pre></body></html>", id="tutorial"),
+        pytest.param(
+            b"<html><body><h1>Berkas .env</h1><pre>\nAPP_KEY=x\nDB_HOST=y\nDB_PASSWORD=z\n</pre></body></html>",
+            id="tutorial",
+        ),
         pytest.param(b"<p>Isi .git/HEAD adalah <code>ref: refs/heads/master</code></p>", id="explanation"),
-        pytest.param(b"<html><title>Galat 404</title><p>Tidak ada apa-apa di sini.</p></html>", id="error-page-under-200"),
+        pytest.param(
+            b"<html><title>Galat 404</title><p>Tidak ada apa-apa di sini.</p></html>", id="error-page-under-200"
+        ),
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(64), id="picture"),
         pytest.param(b'{"galat":"tidak ada"}', id="json"),
     ],
@@ -150,7 +166,9 @@ CHALLENGE = reply(403, "cf-mitigated: challenge", body=b"<title>Just a moment...
         pytest.param(reply(429), id="429"),
         pytest.param(reply(500), id="500"),
         pytest.param(reply(503), id="503"),
-        pytest.param(reply(200, body=b"<script>document.cookie='a=b';location.reload()</script>"), id="cookie-challenge"),
+        pytest.param(
+            reply(200, body=b"<script>document.cookie='a=b';location.reload()</script>"), id="cookie-challenge"
+        ),
         pytest.param(reply(302, "Location: https://internetpositif.id/"), id="block-page"),
         pytest.param(reply(301, "Location: https://www.contoh.go.id/.env"), id="same-path-elsewhere"),
         pytest.param(raw(b"warna=merah\nukuran=besar\n"), id="may-be-such-a-file"),
@@ -268,7 +286,14 @@ def test_every_fact_is_covered() -> None:
 
 def test_the_origin_behind_the_redirects_is_asked() -> None:
     with (
-        Site({"www.contoh.go.id/": HOME, "/": reply(301, "Location: https://www.contoh.go.id/"), "www.contoh.go.id/.env": raw(ENV)}, tls=True) as site,
+        Site(
+            {
+                "www.contoh.go.id/": HOME,
+                "/": reply(301, "Location: https://www.contoh.go.id/"),
+                "www.contoh.go.id/.env": raw(ENV),
+            },
+            tls=True,
+        ) as site,
         Site({"/": reply(301, "Location: https://contoh.go.id/")}) as plain,
     ):
         assert look(aim(site, plain))[0]["/.env"] is True
@@ -283,7 +308,7 @@ def test_a_home_page_that_leads_out_of_scope_leaves_the_own_origin_to_ask() -> N
 def test_a_home_page_that_fails_ends_the_asking(failure: Answer) -> None:
     with Site({"/": failure, "/.env": raw(ENV)}, tls=True) as site:
         with pytest.raises(Unobserved):
-            look(aim(site))
+            look(aim(site), BRIEF if isinstance(failure, Stall) else PATIENT)
         assert len(site.requests) <= 2  # a connection that was reset may be tried once more
 
 
@@ -318,7 +343,7 @@ def served(tmp_path: Path) -> Callable[..., str]:
         pytest.param((r"error_page 403 404 =200 /galat.html; location ~ /\. { deny all; } location = /galat.html { return 200 '<p>tidak ada</p>'; default_type text/html; }",), False, id="soft-404"),
     ],
 )  # fmt: skip
-def test_nginx(served: Callable[..., str], tmp_path: Path, lines: tuple[str, ...], exposed: bool) -> None:
+def test_nginx(served: Callable[..., str], tmp_path: Path, lines: tuple[str, ...], *, exposed: bool) -> None:
     with nginx.running(tmp_path, served(*lines)) as (port,):
         seen, _ = look(aim(Endpoint("127.0.0.1", port)))
     assert seen == {path: exposed and path in ("/.git/HEAD", "/.env") for path in PATHS}

@@ -22,10 +22,17 @@ BODY = b"<html><head><title>Dinas Contoh</title></head><body><h1>Halo warga</h1>
 HOME = reply(200, body=BODY)
 SECURE = f"https://{NAME}/"
 PLAIN = f"http://{NAME}/"
-QUICK = Limits(exchange=0.6, target=8.0)
+PATIENT = Limits(exchange=5.0, target=20.0)
+BRIEF = Limits(exchange=0.5, target=8.0)
+"""For servers that stall: what they cost is one such exchange."""
 
 
-def look(check: ModuleType, target: Target, limits: Limits = QUICK) -> list[Collected]:
+def pace(*pages: object) -> Limits:
+    """How long to wait for these pages."""
+    return BRIEF if any(isinstance(page, Stall) for page in pages) else PATIENT
+
+
+def look(check: ModuleType, target: Target, limits: Limits = PATIENT) -> list[Collected]:
     """What a check collects; an `Unobserved` that escapes is spread over its facts, as the scan does."""
     with Network(target, neighbours=Neighbours(), limits=limits) as net:
         found: list[Collected] = []
@@ -49,12 +56,16 @@ def values(found: Iterable[Collected]) -> dict[str, Any]:
 
 
 def visit(
-    check: ModuleType, secure: dict[str, Page] | None, plain: dict[str, Page] | None = None, limits: Limits = QUICK
+    check: ModuleType,
+    secure: dict[str, Page] | None,
+    plain: dict[str, Page] | None = None,
+    limits: Limits | None = None,
 ) -> dict[str, Any]:
     """Run a check against an https site and, where given, its plain side."""
     with ExitStack() as stack:
         over_tls = stack.enter_context(Site(secure, tls=True)) if secure is not None else None
         in_clear = stack.enter_context(Site(plain)) if plain is not None else None
+        limits = limits or pace(*(secure or {}).values(), *(plain or {}).values())
         return values(look(check, aim(over_tls, in_clear), limits))
 
 
@@ -155,7 +166,9 @@ def test_a_refused_https_side_beside_a_living_plain_one_is_not_reachable() -> No
 
 
 def test_status_and_class_are_those_of_the_final_page() -> None:
-    seen = visit(checks.http, {"/": to("/masuk"), "/masuk": reply(404, body=b"<title>404 Not Found</title>")}, {"/": HOME})
+    seen = visit(
+        checks.http, {"/": to("/masuk"), "/masuk": reply(404, body=b"<title>404 Not Found</title>")}, {"/": HOME}
+    )
     assert (seen["http.reachable"], seen["http.status"], seen["http.page_class"]) == (True, 404, "error")
 
 
@@ -168,7 +181,7 @@ def test_a_block_page_is_no_answer_of_the_site() -> None:
 def test_one_visit_of_each_side_is_all_that_is_asked() -> None:
     with Site({"/": HOME}, tls=True) as secure, Site({"/": to(SECURE)}) as plain:
         target = aim(secure, plain)
-        with Network(target, neighbours=Neighbours(), limits=QUICK) as net:
+        with Network(target, neighbours=Neighbours(), limits=PATIENT) as net:
             for check in (checks.http, checks.headers, checks.cookies):
                 list(check.collect(target, net))
         assert (secure.paths, plain.paths) == (["/"], ["/"])
@@ -305,7 +318,7 @@ def test_cookies_of_all_hops_with_their_flags() -> None:
     }
 
 
-def covered(secure: dict[str, Page], limits: Limits = QUICK) -> set[str]:
+def covered(secure: dict[str, Page], limits: Limits = PATIENT) -> set[str]:
     with Site(secure, tls=True) as site:
         return {item.fact for item in look(checks.cookies, aim(site), limits) if isinstance(item, Covered)}
 
@@ -328,7 +341,14 @@ def test_a_cut_head_on_the_way_covers_nothing_either() -> None:
 
 
 def test_cookies_of_one_name_are_told_apart() -> None:
-    page = reply(200, "Set-Cookie: a=1", "Set-Cookie: a=2; Path=/x", "Set-Cookie: a=3; Domain=contoh.go.id", "Set-Cookie: =4", body=BODY)
+    page = reply(
+        200,
+        "Set-Cookie: a=1",
+        "Set-Cookie: a=2; Path=/x",
+        "Set-Cookie: a=3; Domain=contoh.go.id",
+        "Set-Cookie: =4",
+        body=BODY,
+    )
     subjects = {name.partition("[")[2] for name in visit(checks.cookies, {"/": page})}
     assert subjects == {"a;contoh.go.id/]", "a;contoh.go.id/x]", "a;contoh.go.id/;2]", "(nameless)]"}
 
@@ -344,7 +364,13 @@ def test_more_cookies_than_are_shown_are_not_covered() -> None:
 # ---------------------------------------------------------------- what is not the site is not assessed
 
 
-CHALLENGE = reply(403, "cf-mitigated: challenge", "Set-Cookie: cf=1", "X-Frame-Options: SAMEORIGIN", body=b"<title>Just a moment...</title>")
+CHALLENGE = reply(
+    403,
+    "cf-mitigated: challenge",
+    "Set-Cookie: cf=1",
+    "X-Frame-Options: SAMEORIGIN",
+    body=b"<title>Just a moment...</title>",
+)
 NOT_THE_SITE = [
     pytest.param(CHALLENGE, Absence.NOT_ASSESSABLE, id="challenge"),
     pytest.param(reply(200, "X-Frame-Options: DENY", body=b"<h1>It works!</h1>"), Absence.NOT_ASSESSABLE, id="default-page"),
@@ -371,7 +397,7 @@ NOT_THE_SITE = [
 @pytest.mark.parametrize(("home", "reason"), NOT_THE_SITE)
 def test_nothing_is_said_of_what_is_not_the_site(check: ModuleType, home: Answer, reason: Absence | None) -> None:
     with Site({"/": home}, tls=True) as site:
-        found = look(check, aim(site))
+        found = look(check, aim(site), pace(home))
     assert {item.fact for item in found if isinstance(item, Absent)} == set(check.facts)
     assert all(isinstance(item, Absent) and item.subject is None for item in found)
     reasons = {item.reason for item in found if isinstance(item, Absent)}
@@ -399,7 +425,7 @@ FAILURES = [
 def test_a_failure_of_both_sides_reassures_nowhere(failure: Answer) -> None:
     for check in (checks.http, checks.headers, checks.cookies, checks.exposure):
         with Site({"*": failure}, tls=True) as secure, Site({"*": failure}) as plain:
-            found = look(check, aim(secure, plain))
+            found = look(check, aim(secure, plain), pace(failure))
         assert {item.fact for item in found if isinstance(item, Absent)} == set(check.facts)
         assert all(isinstance(item, Absent) and item.reason is not Absence.NOT_OFFERED for item in found)
 
@@ -416,8 +442,9 @@ def test_a_failure_of_both_sides_reassures_nowhere(failure: Answer) -> None:
 def test_a_failure_behind_the_head_reassures_nowhere(failure: Answer) -> None:
     with Site({"*": failure}, tls=True) as secure, Site({"*": failure}) as plain:
         target = aim(secure, plain)
-        seen = values(look(checks.http, target))
-        others = [item for check in (checks.headers, checks.cookies, checks.exposure) for item in look(check, target)]
+        seen = values(look(checks.http, target, pace(failure)))
+        rest = (checks.headers, checks.cookies, checks.exposure)
+        others = [item for check in rest for item in look(check, target, pace(failure))]
     good = {name for name, value in seen.items() if value in GOOD.get(name, ())}
     assert good <= {"http.reachable", "http.status"}  # it did answer, and with that status
     assert not [item for item in others if isinstance(item, Fact)]
@@ -437,7 +464,7 @@ def test_two_closed_ports_reassure_nowhere() -> None:
 def test_a_dead_site_costs_one_deadline() -> None:
     with Site({"*": Stall()}, tls=True) as secure, Site({"*": Stall()}) as plain:
         target = aim(secure, plain)
-        with Network(target, neighbours=Neighbours(), limits=QUICK) as net:
+        with Network(target, neighbours=Neighbours(), limits=BRIEF) as net:
             for check in (checks.headers, checks.cookies, checks.exposure):
                 with pytest.raises(Unobserved):
                     list(check.collect(target, net))
@@ -474,7 +501,11 @@ def test_nginx_with_redirect_and_hardening(tmp_path: Path) -> None:
     plain = server(tmp_path, "return 301 https://$host$request_uri;", listen="@1")
     with nginx.running(tmp_path, secure + plain) as (https, http):
         target = aim(Endpoint("127.0.0.1", https), Endpoint("127.0.0.1", http))
-        seen = {name: value for check in (checks.http, checks.headers, checks.cookies) for name, value in values(look(check, target)).items()}
+        seen = {
+            name: value
+            for check in (checks.http, checks.headers, checks.cookies)
+            for name, value in values(look(check, target)).items()
+        }
     assert seen == {
         "http.reachable": True,
         "http.status": 200,

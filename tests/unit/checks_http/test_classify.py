@@ -1,6 +1,7 @@
 """What kind of page answered. The pages are written from knowledge of such pages, shortened, in their own structure."""
 
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,9 @@ def page(title: str, heading: str = "", text: str = "", head: str = "") -> str:
 
 def article(title: str, text: str) -> str:
     """A short news article of a site: title, navigation, some paragraphs."""
-    links = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("beranda", "profil", "berita", "layanan", "kontak"))
+    links = "".join(
+        f'<li><a href="/{name}">{name}</a></li>' for name in ("beranda", "profil", "berita", "layanan", "kontak")
+    )
     return (
         f"<html><head><title>{title} - Dinas Contoh</title></head><body><nav><ul>{links}</ul></nav>"
         f"<h1>{title}</h1><article><p>{text}</p></article><footer>Pemerintah Kabupaten Contoh</footer></body></html>"
@@ -159,7 +162,7 @@ def test_a_script_that_every_page_behind_cloudflare_has_is_no_challenge() -> Non
         pytest.param({"complete": False, "faults": ("bad_encoding",)}, Absence.MALFORMED, id="undecodable"),
     ],
 )
-def test_a_page_that_could_not_be_read_whole_is_not_assessed(more: dict[str, object], reason: Absence) -> None:
+def test_a_page_that_could_not_be_read_whole_is_not_assessed(more: dict[str, Any], reason: Absence) -> None:
     visit = Visit((answer(body=article("Berita", "Isi"), **more),))
     obstacle = standing(visit).obstacle
     assert obstacle is not None

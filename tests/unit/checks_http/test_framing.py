@@ -37,7 +37,7 @@ from tests.unit.checks_http.answers import answer
         pytest.param([], False, id="xfo-none"),
     ],
 )
-def test_x_frame_options(values: list[str], restricted: bool) -> None:
+def test_x_frame_options(values: list[str], *, restricted: bool) -> None:
     framed = effective(answer(*(f"X-Frame-Options: {value}" for value in values)))
     assert (framed.restricted, framed.by_policy) == (restricted, False)
 
@@ -67,7 +67,7 @@ def test_x_frame_options(values: list[str], restricted: bool) -> None:
         pytest.param("'UNSAFE-INLINE'", True, id="keyword-that-means-nothing-here"),
     ],
 )
-def test_frame_ancestors(sources: str, restricted: bool) -> None:
+def test_frame_ancestors(sources: str, *, restricted: bool) -> None:
     framed = effective(answer(f"Content-Security-Policy: frame-ancestors {sources}"))
     assert (framed.restricted, framed.by_policy) == (restricted, True)
 

@@ -53,7 +53,22 @@ def test_any_text_is_a_page(body: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["<", "<!--", "<a '", '<a b="', "<script>", "<title>", "</", "<b x=", "&", "<p><b a=1><i>", "<template>", "<!", "<a =", "<h1>"],
+    [
+        "<",
+        "<!--",
+        "<a '",
+        '<a b="',
+        "<script>",
+        "<title>",
+        "</",
+        "<b x=",
+        "&",
+        "<p><b a=1><i>",
+        "<template>",
+        "<!",
+        "<a =",
+        "<h1>",
+    ],
 )
 def test_time_grows_with_the_size_of_a_hostile_page_only(piece: str) -> None:
     body = (piece * 600_000)[:600_000]

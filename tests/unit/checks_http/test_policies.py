@@ -47,13 +47,21 @@ def test_csp_parsing(value: str, expected: list[dict[str, tuple[str, ...]]]) -> 
         pytest.param(f"<head><template>{meta('default-src https:')}</template>", False, id="in-template"),
         pytest.param(f"<head><title>{meta('default-src https:')}</title>", False, id="in-title"),
         pytest.param(f"<head><script>'{meta('default-src https:')}'</script>", False, id="in-script"),
-        pytest.param(f"<head>{meta('frame-ancestors none; sandbox; report-uri /x')}", False, id="only-what-meta-cannot"),
-        pytest.param("<head><meta http-equiv=CONTENT-SECURITY-POLICY content=default-src>", True, id="any-case-unquoted"),
-        pytest.param("<head><meta name=Content-Security-Policy content=default-src>", False, id="name-is-not-http-equiv"),
-        pytest.param('<head><meta http-equiv="Content-Security-Policy-Report-Only" content="a">', False, id="report-only"),
+        pytest.param(
+            f"<head>{meta('frame-ancestors none; sandbox; report-uri /x')}", False, id="only-what-meta-cannot"
+        ),
+        pytest.param(
+            "<head><meta http-equiv=CONTENT-SECURITY-POLICY content=default-src>", True, id="any-case-unquoted"
+        ),
+        pytest.param(
+            "<head><meta name=Content-Security-Policy content=default-src>", False, id="name-is-not-http-equiv"
+        ),
+        pytest.param(
+            '<head><meta http-equiv="Content-Security-Policy-Report-Only" content="a">', False, id="report-only"
+        ),
     ],
 )
-def test_csp_by_meta_element(body: str, present: bool) -> None:
+def test_csp_by_meta_element(body: str, *, present: bool) -> None:
     assert bool(enforced(body=body)) is present
 
 
@@ -82,10 +90,16 @@ def test_csp_report_only_is_apart() -> None:
         pytest.param([], "", None, id="not-sent"),
         pytest.param([], "<meta name=referrer content=never>", "no-referrer", id="html-meta-old-name"),
         pytest.param([], "<meta name=referrer content=always>", "unsafe-url", id="html-meta-always"),
-        pytest.param(["no-referrer"], "<meta name=referrer content=unsafe-url>", "unsafe-url", id="html-meta-over-header"),
+        pytest.param(
+            ["no-referrer"], "<meta name=referrer content=unsafe-url>", "unsafe-url", id="html-meta-over-header"
+        ),
         pytest.param(["no-referrer"], '<meta name="referrer" content="">', "no-referrer", id="html-meta-empty-ignored"),
-        pytest.param(["origin"], '<meta name=referrer content="no-referrer, origin">', "origin", id="html-meta-takes-no-list"),
-        pytest.param([], "<body><p>x</p><meta name=REFERRER content=Same-Origin>", "same-origin", id="html-meta-in-body"),
+        pytest.param(
+            ["origin"], '<meta name=referrer content="no-referrer, origin">', "origin", id="html-meta-takes-no-list"
+        ),
+        pytest.param(
+            [], "<body><p>x</p><meta name=REFERRER content=Same-Origin>", "same-origin", id="html-meta-in-body"
+        ),
         pytest.param([], "<template><meta name=referrer content=origin></template>", None, id="html-meta-in-template"),
     ],
 )

@@ -108,7 +108,11 @@ def soft(path: str, extra: str = "") -> str:
     ],
 )
 def test_the_same_error_page_is_recognised(extra: str) -> None:
-    varied = extra.replace("2026-11-24 03:15:59", "2026-11-25 13:01:02").replace("9f86d081", "00ba7816").replace("1234567", "1234599")
+    varied = (
+        extra.replace("2026-11-24 03:15:59", "2026-11-25 13:01:02")
+        .replace("9f86d081", "00ba7816")
+        .replace("1234567", "1234599")
+    )
     one = impression(answer(body=soft("/.env", extra)), "/.env")
     other = impression(answer(body=soft("/.4f9a1c07e2", varied)), "/.4f9a1c07e2")
     assert similar(one, other)
@@ -125,7 +129,9 @@ def test_the_path_is_taken_out_in_every_form() -> None:
     [
         pytest.param(answer(body=soft("/x"), status=404), id="status"),
         pytest.param(answer("Content-Type: text/plain", body=soft("/x")), id="type"),
-        pytest.param(answer(body="<html><title>Beranda</title><p>Selamat datang di portal kami</p></html>"), id="words"),
+        pytest.param(
+            answer(body="<html><title>Beranda</title><p>Selamat datang di portal kami</p></html>"), id="words"
+        ),
     ],
 )
 def test_another_page_is_not_the_same(other: object) -> None:

@@ -89,7 +89,7 @@ def test_ignored_entirely(line: str) -> None:
         pytest.param("a=b; Domain=" + "x" * 1025, "contoh.go.id", True, id="5.6-attribute-over-1024-ignored"),
     ],
 )
-def test_domain(line: str, domain: str, host_only: bool) -> None:
+def test_domain(line: str, domain: str, *, host_only: bool) -> None:
     cookie = kept(line)
     assert cookie is not None
     assert (cookie.domain, cookie.host_only) == (domain, host_only)
@@ -139,7 +139,7 @@ def test_path(line: str, url: str, path: str) -> None:
         pytest.param("a=b; \tSecure \t", True, False, "default", id="5.6-white-space"),
     ],
 )
-def test_attributes(line: str, secure: bool, http_only: bool, same_site: str) -> None:
+def test_attributes(line: str, same_site: str, *, secure: bool, http_only: bool) -> None:
     cookie = kept(line)
     assert cookie is not None
     assert (cookie.secure, cookie.http_only, cookie.same_site) == (secure, http_only, same_site)
@@ -163,7 +163,11 @@ def test_5_7_secure_over_plain_http_is_refused() -> None:
         pytest.param("a=b; Max-Age=060", NOW + timedelta(seconds=60), id="5.6.2-leading-zero"),
         pytest.param("a=b; Max-Age=60s", None, id="5.6.2-not-digits-ignored"),
         pytest.param("a=b; Max-Age=+60", None, id="5.6.2-plus-ignored"),
-        pytest.param("a=b; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", NOW + timedelta(seconds=60), id="5.7-max-age-goes-first"),
+        pytest.param(
+            "a=b; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            NOW + timedelta(seconds=60),
+            id="5.7-max-age-goes-first",
+        ),
         pytest.param("a=b; Expires=nonsense", None, id="5.6.1-no-date-ignored"),
     ],
 )
@@ -204,7 +208,9 @@ def test_cookies_of_every_hop_count() -> None:
 
 def test_5_7_leave_secure_cookies_alone() -> None:
     assert names(("a=1; Secure",), ("a=2",), urls=(HOME, PLAIN)) == ["a"]
-    overlaid = stored([answer("Set-Cookie: a=1; Secure"), answer("Set-Cookie: a=2; Domain=contoh.go.id", url=PLAIN)], NOW)
+    overlaid = stored(
+        [answer("Set-Cookie: a=1; Secure"), answer("Set-Cookie: a=2; Domain=contoh.go.id", url=PLAIN)], NOW
+    )
     assert [cookie.value for cookie in overlaid] == ["1"]
     elsewhere = stored([answer("Set-Cookie: a=1; Secure; Path=/x"), answer("Set-Cookie: a=2; Path=/", url=PLAIN)], NOW)
     assert len(elsewhere) == 2
@@ -217,8 +223,12 @@ def test_5_7_leave_secure_cookies_alone() -> None:
         pytest.param("Wednesday, 09-Jun-21 10:18:14 GMT", datetime(2021, 6, 9, 10, 18, 14, tzinfo=UTC), id="rfc850"),
         pytest.param("Wed Jun  9 10:18:14 2021", datetime(2021, 6, 9, 10, 18, 14, tzinfo=UTC), id="asctime"),
         pytest.param("10:18:14 2021 9 june", datetime(2021, 6, 9, 10, 18, 14, tzinfo=UTC), id="any-order"),
-        pytest.param("Wed, 09 Jun 70 10:18:14 GMT", datetime(1970, 6, 9, 10, 18, 14, tzinfo=UTC), id="two-digits-last-century"),
-        pytest.param("Wed, 09 Jun 69 10:18:14 GMT", datetime(2069, 6, 9, 10, 18, 14, tzinfo=UTC), id="two-digits-this-century"),
+        pytest.param(
+            "Wed, 09 Jun 70 10:18:14 GMT", datetime(1970, 6, 9, 10, 18, 14, tzinfo=UTC), id="two-digits-last-century"
+        ),
+        pytest.param(
+            "Wed, 09 Jun 69 10:18:14 GMT", datetime(2069, 6, 9, 10, 18, 14, tzinfo=UTC), id="two-digits-this-century"
+        ),
         pytest.param("Wed, 31 Feb 2021 10:18:14 GMT", None, id="no-such-day"),
         pytest.param("Wed, 09 Jun 2021 25:18:14 GMT", None, id="no-such-hour"),
         pytest.param("Wed, 09 Jun 1600 10:18:14 GMT", None, id="before-1601"),

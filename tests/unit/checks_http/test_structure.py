@@ -60,5 +60,5 @@ def test_split_undoes_join(members: list[str]) -> None:
         pytest.param([], False, id="not-sent"),
     ],
 )
-def test_nosniff(values: list[str], expected: bool) -> None:
+def test_nosniff(values: list[str], *, expected: bool) -> None:
     assert nosniff(answer(*(f"X-Content-Type-Options: {value}" for value in values))) is expected

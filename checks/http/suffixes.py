@@ -1,0 +1,15 @@
+"""Public suffixes: names under which strangers register, by the Mozilla list that `publicsuffixlist` brings."""
+
+from functools import cache
+
+from publicsuffixlist import PublicSuffixList
+
+
+def is_public_suffix(name: str) -> bool:
+    """Whether sites of different owners live directly below `name`: `id`, `go.id`; a single unknown label too."""
+    return _known().is_public(name)
+
+
+@cache
+def _known() -> PublicSuffixList:
+    return PublicSuffixList()
