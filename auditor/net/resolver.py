@@ -24,10 +24,8 @@ def resolve(host: str, deadline: Deadline, resolver: Endpoint | None = None) -> 
     """
     if address := literal(host):
         return (address,)
-    if resolver is None or host == "localhost":  # RFC 6761: never a question for a server
-        found = _ask_system(host, deadline)
-    else:
-        found = _ask(resolver, host, deadline)
+    server = None if host == "localhost" else resolver  # RFC 6761: that is never a question for a server
+    found = _ask_system(host, deadline) if server is None else _ask(server, host, deadline)
     if not found:
         raise Unobserved(Absence.UNREACHABLE, f"{host} has no address")
     return tuple(dict.fromkeys(found))[:_MOST]

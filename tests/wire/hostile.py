@@ -154,7 +154,11 @@ def _bodies_cut() -> Iterator[Case]:
     for size in (0, 1, 2, 3, 5, 8, 9, 10, 11, 12, 13, 15, 19):
         part = OK + CHUNKED + chunks[:size]
         body = b"hello"[: max(0, min(size, 8) - 3)]
-        for how, end, faults in (("silent", (Stall(),), SLOW_BODY), ("closed", (), SHORT), ("reset", (Reset(),), SHORT)):
+        for how, end, faults in (
+            ("silent", (Stall(),), SLOW_BODY),
+            ("closed", (), SHORT),
+            ("reset", (Reset(),), SHORT),
+        ):
             expected = Answered(faults=faults, complete=False, body=body)
             yield Case(f"chunks-{size}-then-{how}", (part, *end), expected)
     open_ended = OK + END + PAGE
@@ -179,10 +183,16 @@ def _endless() -> Iterator[Case]:
     yield Case("endless-field-name", (OK, Endless(block)), cut)
     yield Case("endless-field-value", (OK + b"X: ", Endless(block)), cut)
     yield Case("endless-fields", (OK, Endless(b"Set-Cookie: a=b\r\n" * 500)), many)
-    yield Case("endless-colonless-lines", (OK, Endless(b"nothing\r\n" * 500)),
-               Answered(faults=("header_over_cap", "line_without_colon"), complete=False, head_complete=False))
-    yield Case("endless-folds", (OK + b"X: y\r\n", Endless(b" more\r\n" * 500)),
-               Answered(faults=("header_over_cap", "obs_fold"), complete=False, head_complete=False, fields=()))
+    yield Case(
+        "endless-colonless-lines",
+        (OK, Endless(b"nothing\r\n" * 500)),
+        Answered(faults=("header_over_cap", "line_without_colon"), complete=False, head_complete=False),
+    )
+    yield Case(
+        "endless-folds",
+        (OK + b"X: y\r\n", Endless(b" more\r\n" * 500)),
+        Answered(faults=("header_over_cap", "obs_fold"), complete=False, head_complete=False, fields=()),
+    )
     big = Answered(faults=("body_over_cap",), complete=False)
     yield Case("endless-body", (OK + END, Endless(block)), big)
     yield Case("endless-body-in-tls", (OK + END, Endless(block)), big, mode="https")
@@ -193,8 +203,11 @@ def _endless() -> Iterator[Case]:
     yield Case("endless-chunk-extension", (OK + CHUNKED + b"5;", Endless(block)), bad)
     yield Case("endless-chunk-size", (OK + CHUNKED, Endless(b"0" * 16_384)), bad)
     yield Case("endless-trailer", (OK + CHUNKED + b"0\r\n", Endless(b"X: y\r\n" * 500)), bad)
-    yield Case("endless-body-after-error", (b"HTTP/1.1 500 No\r\n\r\n", Endless(block)),
-               Answered(500, ("body_over_cap",), complete=False))
+    yield Case(
+        "endless-body-after-error",
+        (b"HTTP/1.1 500 No\r\n\r\n", Endless(block)),
+        Answered(500, ("body_over_cap",), complete=False),
+    )
 
 
 def _lengths() -> Iterator[Case]:
@@ -242,7 +255,10 @@ def _chunks() -> Iterator[Case]:
         "decimal-sign": b"+5\r\nhello\r\n",
     }.items():  # fmt: skip
         yield Case(f"chunks-{name}", (OK + CHUNKED + raw,), Answered(faults=("bad_chunk",), complete=False, body=b""))
-    for name, raw in {"no-end-of-chunk": b"5\r\nhello0\r\n\r\n", "longer-than-said": b"5\r\nhello world\r\n0\r\n\r\n"}.items():
+    for name, raw in {
+        "no-end-of-chunk": b"5\r\nhello0\r\n\r\n",
+        "longer-than-said": b"5\r\nhello world\r\n0\r\n\r\n",
+    }.items():
         expected = Answered(faults=("bad_chunk",), complete=False, body=b"hello")
         yield Case(f"chunks-{name}", (OK + CHUNKED + raw,), expected)
     sound = b"5\r\nhello\r\n0\r\n\r\n"
@@ -292,17 +308,28 @@ def _codings() -> Iterator[Case]:
     yield Case("bomb-gzip", coded(b"gzip", bomb), blown)
     yield Case("bomb-deflate", coded(b"deflate", zlib.compress(b"\0" * 20_000_000, 9)), blown)
     yield Case("bomb-nested", coded(b"gzip, gzip", gzip.compress(bomb, 9)), blown)
-    yield Case("bomb-members", coded(b"gzip", gzip.compress(b"\0" * 60_000, 9) * 2_000),
-               Answered(faults=("ratio_over_cap",), complete=False))
-    yield Case("bomb-inner-stops", coded(b"gzip, gzip", gzip.compress(packed + b"\0" * 20_000_000, 9)),
-               Answered(faults=("body_over_cap",), complete=False, body=PAGE))
+    yield Case(
+        "bomb-members",
+        coded(b"gzip", gzip.compress(b"\0" * 60_000, 9) * 2_000),
+        Answered(faults=("ratio_over_cap",), complete=False),
+    )
+    yield Case(
+        "bomb-inner-stops",
+        coded(b"gzip, gzip", gzip.compress(packed + b"\0" * 20_000_000, 9)),
+        Answered(faults=("body_over_cap",), complete=False, body=PAGE),
+    )
     endless_name = b"\x1f\x8b\x08\x08" + b"\0" * 6
-    yield Case("gzip-endless-file-name", (OK + b"Content-Encoding: gzip\r\n\r\n" + endless_name, Endless(b"x" * 16_384)),
-               Answered(faults=("body_over_cap",), complete=False, body=b""))
+    yield Case(
+        "gzip-endless-file-name",
+        (OK + b"Content-Encoding: gzip\r\n\r\n" + endless_name, Endless(b"x" * 16_384)),
+        Answered(faults=("body_over_cap",), complete=False, body=b""),
+    )
     empty_block = b"\x00\x00\x00\xff\xff"
-    yield Case("gzip-endless-empty-blocks",
-               (OK + b"Content-Encoding: gzip\r\n\r\n" + packed[:10], Endless(empty_block * 3_000)),
-               Answered(faults=("body_over_cap",), complete=False, body=b""))
+    yield Case(
+        "gzip-endless-empty-blocks",
+        (OK + b"Content-Encoding: gzip\r\n\r\n" + packed[:10], Endless(empty_block * 3_000)),
+        Answered(faults=("body_over_cap",), complete=False, body=b""),
+    )
 
 
 def _fields() -> Iterator[Case]:
@@ -313,19 +340,27 @@ def _fields() -> Iterator[Case]:
 
     cookie = ("Set-Cookie", "a=b")
     raw = b"Set-Cookie: a=b"
-    yield Case("fields-5000", (_page(*(b"X-%d: y" % i for i in range(5_000))),),
-               Answered(faults=("fields_over_cap",), complete=False, head_complete=False, body=b""))
+    yield Case(
+        "fields-5000",
+        (_page(*(b"X-%d: y" % i for i in range(5_000))),),
+        Answered(faults=("fields_over_cap",), complete=False, head_complete=False, body=b""),
+    )
     yield Case("fields-1500", (_page(*(b"X: y" for _ in range(1_500))),), seen(*[("X", "y")] * 1_500))
     yield Case("field-20-kB", (_page(b"X: " + b"y" * 20_000, raw),), seen(("X", "y" * 20_000), cookie))
-    yield Case("field-300-kB", (_page(raw, b"X: " + b"y" * 300_000),),
-               Answered(faults=("header_over_cap",), complete=False, head_complete=False, fields=(cookie,)))
+    yield Case(
+        "field-300-kB",
+        (_page(raw, b"X: " + b"y" * 300_000),),
+        Answered(faults=("header_over_cap",), complete=False, head_complete=False, fields=(cookie,)),
+    )
     yield Case("fields-duplicated", (_page(b"A: 1", b"a: 2", b"A: 1"),), seen(("A", "1"), ("a", "2"), ("A", "1")))
     for byte in (0x00, 0x01, 0x07, 0x08, 0x0B, 0x0C, 0x0D, 0x1B, 0x7F):
         value = b"x" + bytes([byte]) + b"y"
         expected = seen(("X", value.decode("latin-1")), cookie, faults=("control_bytes",))
         yield Case(f"field-with-byte-{byte:02x}", (_page(b"X: " + value, raw),), expected)
     yield Case("field-name-with-nul", (_page(b"X\0Y: z", raw),), seen(("X\0Y", "z"), cookie, faults=("control_bytes",)))
-    yield Case("field-invalid-utf-8", (_page(b"X: \xff\xfe\xc3", raw),), seen(("X", "ÿþÃ"), cookie, faults=("non_ascii",)))
+    yield Case(
+        "field-invalid-utf-8", (_page(b"X: \xff\xfe\xc3", raw),), seen(("X", "ÿþÃ"), cookie, faults=("non_ascii",))
+    )
     yield Case("field-name-non-ascii", (_page(b"X\xe9: y", raw),), seen(("Xé", "y"), cookie, faults=("non_ascii",)))
     fold = ("obs_fold",)
     yield Case("fold-space", (_page(b"X: a", b" b", raw),), seen(("X", "a b"), cookie, faults=fold))
@@ -333,13 +368,18 @@ def _fields() -> Iterator[Case]:
     yield Case("fold-thrice", (_page(b"X: a", b"  b", b"\t c", raw),), seen(("X", "a b c"), cookie, faults=fold))
     yield Case("fold-before-value", (_page(b"X:", b" a", raw),), seen(("X", "a"), cookie, faults=fold))
     yield Case("fold-of-nothing", (_page(b"X: a", b" ", raw),), seen(("X", "a"), cookie, faults=fold))
-    yield Case("fold-hides-an-attribute", (_page(b"Set-Cookie: a=b;", b" Secure"),),
-               seen(("Set-Cookie", "a=b; Secure"), faults=fold))
+    yield Case(
+        "fold-hides-an-attribute",
+        (_page(b"Set-Cookie: a=b;", b" Secure"),),
+        seen(("Set-Cookie", "a=b; Secure"), faults=fold),
+    )
     yield Case("fold-first-line", (_page(b" Set-Cookie: a=b"),), seen(cookie, faults=fold))
     yield Case("fold-last-line", (_page(raw, b" "),), seen(cookie, faults=fold))
     colonless = ("line_without_colon",)
     yield Case("line-without-colon-first", (_page(b"garbage", raw),), seen(cookie, faults=colonless))
-    yield Case("line-without-colon-later", (_page(raw, b"garbage", b"A: b"),), seen(cookie, ("A", "b"), faults=colonless))
+    yield Case(
+        "line-without-colon-later", (_page(raw, b"garbage", b"A: b"),), seen(cookie, ("A", "b"), faults=colonless)
+    )
     yield Case("line-of-colon", (_page(b":", raw),), seen(cookie, faults=colonless))
     yield Case("line-with-empty-name", (_page(b": value", raw),), seen(cookie, faults=colonless))
     yield Case("line-is-status-again", (_page(b"HTTP/1.1 200 OK", raw),), seen(cookie, faults=colonless))
@@ -407,8 +447,9 @@ def _redirects() -> Iterator[Case]:
     yield Case("redirect-endless", lambda path: (_moved(b"/%d" % next(counter)),), Answered(302, stopped="too_many"))
     yield Case("redirect-to-itself", (_moved(b"/"),), Answered(302, stopped="loop"))
     yield Case("redirect-to-fragment", (_moved(b"#a"),), Answered(302, stopped="loop"))
-    yield Case("redirect-in-a-ring", lambda path: (_moved(b"/b" if path == "/a" else b"/a"),),
-               Answered(302, stopped="loop"))
+    yield Case(
+        "redirect-in-a-ring", lambda path: (_moved(b"/b" if path == "/a" else b"/a"),), Answered(302, stopped="loop")
+    )
     yield Case("redirect-grows", lambda path: (_moved(path.encode() + b"x/"),), Answered(302, stopped="too_many"))
     outside = Answered(302, stopped="out_of_scope")
     for name, place in {
@@ -429,8 +470,11 @@ def _redirects() -> Iterator[Case]:
         "other-scheme-no-slashes": b"https:evil.example/", "one-slash": b"https:/evil.example/", "upper-case-scheme": b"FTP://contoh.go.id/",
     }.items():  # fmt: skip
         yield Case(f"redirect-{name}", (_moved(place),), outside)
-    yield Case("redirect-cyrillic-name", (_moved("http://сontoh.go.id/".encode()),),
-               Answered(302, ("non_ascii",), stopped="out_of_scope"))
+    yield Case(
+        "redirect-cyrillic-name",
+        (_moved("http://сontoh.go.id/".encode()),),
+        Answered(302, ("non_ascii",), stopped="out_of_scope"),
+    )
     useless = Answered(302, stopped="bad_location")
     for name, place in {
         "empty": b"", "blank": b"   ", "port-too-great": b"http://contoh.go.id:99999/", "port-zero": b"http://contoh.go.id:0/",
@@ -441,7 +485,12 @@ def _redirects() -> Iterator[Case]:
     }.items():  # fmt: skip
         expected = useless if place.isascii() else Answered(302, ("non_ascii",), stopped="bad_location")
         yield Case(f"redirect-{name}", (_moved(place),), expected)
-    for name, place in {"nul": b"/a\0b", "tab": b"/a\tb", "escape": b"/\x1b[2J", "bare-cr": b"/a\rSet-Cookie: x=y"}.items():
+    for name, place in {
+        "nul": b"/a\0b",
+        "tab": b"/a\tb",
+        "escape": b"/\x1b[2J",
+        "bare-cr": b"/a\rSet-Cookie: x=y",
+    }.items():
         faults = () if name == "tab" else ("control_bytes",)
         yield Case(f"redirect-with-{name}", (_moved(place),), Answered(302, faults, stopped="bad_location"))
     for name, place in {"other-port": b"http://contoh.go.id:8443/", "other-side": b"https://contoh.go.id/"}.items():
@@ -463,12 +512,17 @@ def _redirects() -> Iterator[Case]:
 
         yield Case(f"redirect-followed-{name}", twin if name == "twin" else answers, Answered(body=PAGE))
     yield Case("redirect-without-location", (_page(status=b"HTTP/1.1 302 Found"),), Answered(302, body=PAGE))
-    yield Case("redirect-two-locations", (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nLocation: /a\r\n" + SIZED,),
-               outside)
+    yield Case(
+        "redirect-two-locations",
+        (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nLocation: /a\r\n" + SIZED,),
+        outside,
+    )
     yield Case("redirect-300", (_moved(b"/a", 300),), Answered(300))
     yield Case("redirect-then-dead-end", lambda path: (_moved(b"/a"),) if path == "/" else (Stall(),), Absence.TIMEOUT)
     yield Case("redirect-then-reset", lambda path: (_moved(b"/a"),) if path == "/" else (Reset(),), Absence.REFUSED)
-    yield Case("redirect-then-garbage", lambda path: (_moved(b"/a"),) if path == "/" else (b"<html>",), Absence.MALFORMED)
+    yield Case(
+        "redirect-then-garbage", lambda path: (_moved(b"/a"),) if path == "/" else (b"<html>",), Absence.MALFORMED
+    )
 
 
 def _record(kind: int, body: bytes, version: int = 0x0303) -> bytes:
@@ -520,8 +574,12 @@ def _tls() -> Iterator[Case]:
     yield Case("tls-then-page", (_page(),), Answered(body=PAGE), mode="https")
     yield Case("tls-then-garbage", (b"<html>",), bad, mode="https")
     yield Case("tls-then-half-head", (OK + b"Ser",), bad, mode="https")
-    yield Case("tls-then-reset-in-body", (OK + b"Content-Length: 100\r\n\r\nx", Reset()),
-               Answered(faults=SHORT, complete=False, body=b"x"), mode="https")
+    yield Case(
+        "tls-then-reset-in-body",
+        (OK + b"Content-Length: 100\r\n\r\nx", Reset()),
+        Answered(faults=SHORT, complete=False, body=b"x"),
+        mode="https",
+    )
 
 
 CASES: tuple[Case, ...] = tuple(
@@ -593,7 +651,9 @@ class _Zoo:
             for ready, _ in self._doors.select(0.05):
                 with contextlib.suppress(OSError):
                     guest, _address = ready.fileobj.accept()  # type: ignore[union-attr]
-                    threading.Thread(target=self._serve, args=(guest, ready.data), name="hostile-guest", daemon=True).start()
+                    threading.Thread(
+                        target=self._serve, args=(guest, ready.data), name="hostile-guest", daemon=True
+                    ).start()
 
     def _serve(self, guest: socket.socket, case: Case) -> None:
         guest.settimeout(10)

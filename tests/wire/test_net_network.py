@@ -1,0 +1,541 @@
+"""The way out against servers that behave: what it costs, where it goes, what it refuses."""
+
+import contextlib
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rrset
+import pytest
+import requests
+import trustme
+
+from auditor.errors import Unobserved
+from auditor.model import Absence, Endpoint, Target
+from auditor.net import Field, Limits, Neighbours, Network, Tape, plain
+from tests.wire.listener import Listener, Talk, answering, listening, page, requests_of
+
+HOST = "contoh.go.id"
+SCOPE = (HOST, f"www.{HOST}")
+QUICK = Limits(exchange=0.4, target=30.0)
+
+
+def http_target(endpoint: Endpoint, rate: int | None = None) -> Target:
+    return Target("http", HOST, 80, scope=SCOPE, connect_http=endpoint, rate=rate)
+
+
+def https_target(endpoint: Endpoint, plain_side: Endpoint | None = None) -> Target:
+    return Target("https", HOST, 443, scope=SCOPE, connect=endpoint, connect_http=plain_side)
+
+
+def network(
+    target: Target, limits: Limits = QUICK, tape: Tape | None = None, resolver: Endpoint | None = None
+) -> Network:
+    return Network(target, neighbours=Neighbours(), limits=limits, tape=tape, resolver=resolver)
+
+
+@contextlib.contextmanager
+def absent(reason: Absence, detail: str | None = None) -> Iterator[None]:
+    with pytest.raises(Unobserved, match=detail) as caught:
+        yield
+    assert caught.value.reason is reason
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def context(authority: trustme.CA) -> ssl.SSLContext:
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(HOST).configure_cert(made)
+    return made
+
+
+# What it costs
+
+
+def test_the_same_call_is_made_once_and_other_calls_share_the_connection() -> None:
+    with listening(answering(page(b""))) as site, network(http_target(site.endpoint)) as net:
+        first = net.home()
+        assert net.home() == first == net.get("/") == net.get(f"http://{HOST}/")
+        net.get("/a")
+        net.get("/a", method="HEAD")
+        net.get("/a", fields=(Field("Origin", "null"),))
+        assert site.requests == ["GET / HTTP/1.1", "GET /a HTTP/1.1", "HEAD /a HTTP/1.1", "GET /a HTTP/1.1"]
+        assert (net.requests, net.connections, site.connections) == (4, 1, 1)
+
+
+def test_a_failure_is_not_tried_again() -> None:
+    with listening(lambda connection, seen: None) as site, network(http_target(site.endpoint)) as net:
+        for _ in range(3):
+            with absent(Absence.REFUSED):
+                net.home()
+        assert site.connections == 1
+
+
+def test_a_dead_side_costs_one_connection_for_all_calls() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with network(https_target(Endpoint("127.0.0.1", taken.getsockname()[1]))) as net:
+            for call in (
+                net.home,
+                net.handshake,
+                lambda: net.get("/a"),
+                lambda: net.converse(b"x" * 99, bool, purpose="p"),
+            ):
+                with absent(Absence.REFUSED, "connection refused"):
+                    call()
+            assert net.connections == 1
+
+
+@pytest.mark.parametrize("how", ["close", "reset"])
+def test_a_connection_that_went_stale_is_replaced_once(how: str) -> None:
+    gone = threading.Event()
+
+    def talk(connection: socket.socket, seen: Listener) -> None:
+        for _ in requests_of(connection, seen):
+            connection.sendall(page())
+            if how == "reset":
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            connection.close()
+            gone.set()
+            return
+
+    with listening(talk) as site, network(http_target(site.endpoint)) as net:
+        net.home()
+        assert gone.wait(5)
+        assert net.get("/a").final.body == b"hai"
+        assert site.connections == 2
+
+
+@pytest.mark.parametrize(
+    "answer", [page(b"hai", "Connection: close"), b"HTTP/1.0 200 X\r\nContent-Length: 0\r\n\r\n", page() + b"more"]
+)
+def test_a_connection_that_may_not_be_kept_is_not(answer: bytes) -> None:
+    with listening(answering(answer)) as site, network(http_target(site.endpoint)) as net:
+        net.home()
+        assert net.get("/a").final.status == 200
+        assert site.connections == 2
+
+
+def test_bodies_kept_for_a_target_are_capped_together() -> None:
+    with listening(answering(page(b"x" * 60))) as site, network(http_target(site.endpoint), Limits(bodies=100)) as net:
+        net.get("/1")
+        net.get("/2")
+        with absent(Absence.LIMITED):
+            net.get("/3")
+
+
+def test_the_target_has_a_deadline_of_its_own() -> None:
+    def stall(connection: socket.socket, seen: Listener) -> None:
+        connection.recv(9_999)
+        connection.recv(1)
+
+    with listening(stall) as site, network(http_target(site.endpoint), Limits(exchange=0.2, target=0.3)) as net:
+        with absent(Absence.TIMEOUT, "in 0.2 s"):
+            net.get("/1")
+        with absent(Absence.LIMITED, "0.3 s"):
+            net.get("/2")
+        with absent(Absence.LIMITED):
+            net.get("/3")
+
+
+# Politeness
+
+
+def test_after_five_failures_the_host_is_left_alone() -> None:
+    with listening(lambda connection, seen: None) as site, network(http_target(site.endpoint)) as net:
+        for path in "12345":
+            with absent(Absence.REFUSED):
+                net.get(f"/{path}")
+        with absent(Absence.LIMITED, "left alone"):
+            net.get("/6")
+        assert site.connections == 5
+
+
+def test_retry_after_beyond_the_deadline_ends_the_visit() -> None:
+    with (
+        listening(answering(page(b"", "Retry-After: 600", status=503))) as site,
+        network(http_target(site.endpoint)) as net,
+    ):
+        assert net.home().final.status == 503
+        with absent(Absence.LIMITED):
+            net.get("/a")
+        assert len(site.requests) == 1
+
+
+def test_the_operators_rate_holds_on_loopback_for_all_targets_together() -> None:
+    with listening(answering(page())) as site:
+        neighbours, started = Neighbours(), time.monotonic()
+        for _ in range(2):
+            with Network(http_target(site.endpoint, rate=10), neighbours=neighbours) as net:
+                net.get("/1")
+                net.get("/2")
+        assert time.monotonic() - started >= 0.3
+
+
+# Where it goes
+
+
+def test_redirects_are_followed_over_sides_and_names_in_scope(context: ssl.SSLContext) -> None:
+    def to(url: str) -> bytes:
+        return page(b"", f"Location: {url}", status=301)
+
+    with (
+        listening(answering(to(f"https://www.{HOST}/a"))) as port80,
+        listening(answering(to(f"https://{HOST}/b"), page(b"akhir")), context) as port443,
+        network(https_target(port443.endpoint, port80.endpoint)) as net,
+    ):
+        assert (net.https, net.http) == (f"https://{HOST}/", f"http://{HOST}/")
+        visit = net.get(net.http or "", follow=True)
+        assert [hop.url for hop in visit.hops] == [f"http://{HOST}/", f"https://www.{HOST}/a", f"https://{HOST}/b"]
+        assert (visit.final.body, visit.stopped) == (b"akhir", "")
+        assert [hop.status for hop in net.get(net.http or "").hops] == [301]
+        assert net.requests == 3
+
+
+@pytest.mark.parametrize(
+    "url", ["https://evil.example/", "//evil.example/", "ftp://contoh.go.id/", "http://[", "http://127.0.0.1/"]
+)
+def test_nothing_out_of_scope_is_asked_for(url: str) -> None:
+    with listening(answering(page())) as site, network(http_target(site.endpoint)) as net:
+        with absent(Absence.NOT_AUTHORISED):
+            net.get(url)
+        with absent(Absence.NOT_AUTHORISED):
+            net.addresses("evil.example")
+        assert site.connections == 0
+
+
+def test_with_connect_no_name_is_ever_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+
+    def only_literals(host: str, *rest: object, **more: object) -> object:
+        assert host == "127.0.0.1"
+        return real(host, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", only_literals)
+    talk = answering(page(b"", f"Location: http://www.{HOST}/a", status=302), page())
+    with listening(talk) as site, network(http_target(site.endpoint)) as net:
+        assert len(net.home().hops) == 2
+        assert net.addresses(f"www.{HOST}") == ("127.0.0.1",)
+
+
+def test_the_next_address_is_tried_where_one_takes_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditor.net.resolver.resolve", lambda *_: ("127.0.0.2", "127.0.0.1"))
+    with listening(answering(page())) as site, network(Target("http", "localhost", site.endpoint.port)) as net:
+        assert net.home().final.address == "127.0.0.1"
+        net.get("/a", method="HEAD")
+        assert net.connections == 2
+
+
+@pytest.fixture
+def name_server() -> Iterator[tuple[Endpoint, dict[str, list[str] | None], list[str]]]:
+    """Answers A questions from the mapping, NXDOMAIN otherwise, and nothing at all for None."""
+    known: dict[str, list[str] | None] = {}
+    asked: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
+        door.bind(("127.0.0.1", 0))
+        door.settimeout(0.05)
+        over = threading.Event()
+
+        def serve() -> None:
+            while not over.is_set():
+                try:
+                    data, peer = door.recvfrom(4_096)
+                except TimeoutError:
+                    continue
+                query = dns.message.from_wire(data)
+                name = query.question[0].name.to_text(omit_final_dot=True)
+                asked.append(name)
+                reply = dns.message.make_response(query)
+                if name not in known:
+                    reply.set_rcode(dns.rcode.NXDOMAIN)
+                elif (addresses := known[name]) is None:
+                    continue
+                elif query.question[0].rdtype == dns.rdatatype.A:
+                    reply.answer.append(dns.rrset.from_text(query.question[0].name, 1, "IN", "A", *addresses))
+                door.sendto(reply.to_wire(), peer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield Endpoint("127.0.0.1", door.getsockname()[1]), known, asked
+        over.set()
+        thread.join()
+
+
+NameServer = tuple[Endpoint, dict[str, list[str] | None], list[str]]
+
+
+def test_a_name_is_looked_up_once_and_stays_where_it_was(name_server: NameServer) -> None:
+    resolver, known, asked = name_server
+    known[HOST] = ["1.1.1.1", "10.0.0.1"]
+    with network(Target("https", HOST, 443), resolver=resolver) as net:
+        assert net.addresses(HOST) == ("1.1.1.1",)
+        known[HOST] = ["127.0.0.1"]
+        assert net.addresses(HOST) == ("1.1.1.1",)
+    assert asked == [HOST, HOST]  # A and AAAA
+
+
+@pytest.mark.parametrize(
+    ("addresses", "reason"),
+    [
+        (["127.0.0.1"], Absence.NOT_AUTHORISED),
+        (["192.168.1.1", "169.254.169.254"], Absence.NOT_AUTHORISED),
+        (None, Absence.TIMEOUT),
+    ],
+)
+def test_a_name_that_points_inside_or_nowhere_is_not_visited(
+    name_server: NameServer, addresses: list[str] | None, reason: Absence
+) -> None:
+    resolver, known, _ = name_server
+    known[HOST] = addresses
+    with network(Target("https", HOST, 443), resolver=resolver) as net:
+        for call in (net.home, net.handshake, lambda: net.converse(b"", bool, purpose="")):
+            with absent(reason):
+                call()
+        assert net.connections == 0
+
+
+def test_a_name_that_does_not_exist_is_unreachable(name_server: NameServer) -> None:
+    with (
+        network(Target("https", HOST, 443), resolver=name_server[0]) as net,
+        absent(Absence.UNREACHABLE, "no such name"),
+    ):
+        net.home()
+
+
+def test_a_redirect_to_a_name_that_points_inside_is_not_followed(name_server: NameServer) -> None:
+    resolver, known, _ = name_server
+    twin = f"www.{HOST}"
+    known[twin] = ["127.0.0.1"]
+    with listening(answering(page(b"", f"Location: http://{twin}/", status=302))) as site:
+        target = Target("http", "127.0.0.1", site.endpoint.port, scope=("127.0.0.1", twin))
+        with network(target, resolver=resolver) as net:
+            visit = net.home()
+            assert (visit.stopped, visit.location) == ("not_allowed", f"http://{twin}/")
+            assert net.connections == 1
+
+
+def test_the_systems_resolver_is_held_to_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(10) and [])
+    started = time.monotonic()
+    with network(Target("https", HOST, 443)) as net, absent(Absence.TIMEOUT, "no address"):
+        net.home()
+    assert time.monotonic() - started < 2
+    over.set()
+
+
+def test_the_systems_resolver_without_an_answer_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    with network(Target("https", HOST, 443)) as net, absent(Absence.UNREACHABLE, "not known"):
+        net.home()
+
+
+# TLS
+
+
+@pytest.fixture
+def certificate(authority: trustme.CA, tmp_path: Path) -> Path:
+    issued = authority.issue_cert(HOST, key_type=trustme.KeyType.RSA)
+    path = tmp_path / "site.pem"
+    issued.private_key_and_cert_chain_pem.write_to_path(path)
+    return path
+
+
+@contextlib.contextmanager
+def s_server(certificate: Path, *options: str) -> Iterator[Endpoint]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        "openssl",
+        "s_server",
+        "-accept",
+        f"127.0.0.1:{port}",
+        "-cert",
+        str(certificate),
+        "-quiet",
+        "-www",
+        *options,
+    ]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        for _ in range(200):
+            with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.02)
+        yield Endpoint("127.0.0.1", port)
+        server.kill()
+
+
+@pytest.mark.parametrize(
+    ("options", "version", "suite"),
+    [
+        (["-tls1", "-cipher", "AES128-SHA:@SECLEVEL=0"], "TLSv1.0", "TLS_RSA_WITH_AES_128_CBC_SHA"),
+        (["-tls1_1", "-cipher", "ECDHE-RSA-AES256-SHA:@SECLEVEL=0"], "TLSv1.1", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"),
+        (["-tls1_2", "-cipher", "DHE-RSA-AES128-GCM-SHA256"], "TLSv1.2", "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"),
+        (["-tls1_3", "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256"], "TLSv1.3", "TLS_CHACHA20_POLY1305_SHA256"),
+    ],
+)
+def test_a_server_of_any_age_is_seen(certificate: Path, options: list[str], version: str, suite: str) -> None:
+    with s_server(certificate, *options) as endpoint, network(https_target(endpoint), Limits(exchange=5)) as net:
+        seen = net.handshake()
+        assert (seen.version, seen.suite, seen.alpn, seen.address) == (version, suite, "", "127.0.0.1")
+        assert net.home().final.status == 200
+
+
+def test_the_chain_is_what_the_server_sent(context: ssl.SSLContext, authority: trustme.CA) -> None:
+    child = authority.create_child_ca()
+    issued = child.issue_cert(HOST)
+    issued.configure_cert(context)
+    sent = [ssl.PEM_cert_to_DER_cert(blob.bytes().decode()) for blob in issued.cert_chain_pems]
+    with listening(answering(page()), context) as site, network(https_target(site.endpoint)) as net:
+        assert list(net.handshake().chain) == sent
+        assert len(sent) == 2
+
+
+def test_requests_are_made_in_http_1_1_while_the_handshake_offers_h2_too(context: ssl.SSLContext) -> None:
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    names: list[str | None] = []
+    context.sni_callback = lambda _, name, __: names.append(name)
+
+    def talk(connection: socket.socket, seen: Listener) -> None:
+        assert isinstance(connection, ssl.SSLSocket)
+        for _ in requests_of(connection, seen):
+            connection.sendall(page((connection.selected_alpn_protocol() or "").encode()))
+
+    with listening(talk, context) as site, network(https_target(site.endpoint)) as net:
+        assert net.home().final.body == b"http/1.1"
+        assert net.handshake().alpn == "h2"
+        assert names == [HOST, HOST]
+        with network(Target("https", "127.0.0.1", site.endpoint.port)) as by_address:
+            assert by_address.home().final.status == 200
+        assert names[2:] == [None]
+
+
+def test_a_demand_for_a_client_certificate_hides_the_page_but_not_the_chain(
+    context: ssl.SSLContext, authority: trustme.CA
+) -> None:
+    authority.configure_trust(context)
+    context.verify_mode = ssl.CERT_REQUIRED
+    with listening(answering(page()), context) as site, network(https_target(site.endpoint)) as net:
+        assert net.handshake().chain
+        with absent(Absence.REFUSED):
+            net.home()
+
+
+def test_an_alert_is_named() -> None:
+    def talk(connection: socket.socket, seen: Listener) -> None:
+        connection.recv(9_999)
+        connection.sendall(b"\x15\x03\x03\0\x02\x02\x70")
+        connection.recv(9_999)
+
+    alerted = absent(Absence.REFUSED, "TLS alert unrecognized_name")
+    with listening(talk) as site, network(https_target(site.endpoint)) as net, alerted:
+        net.handshake()
+
+
+def test_without_an_https_side_there_is_none_to_talk_to() -> None:
+    with listening(answering(page())) as site, network(http_target(site.endpoint)) as net:
+        assert net.https is None
+        with absent(Absence.NOT_COLLECTED):
+            net.handshake()
+        with absent(Absence.NOT_COLLECTED):
+            net.converse(b"", bool, purpose="p")
+
+
+# Raw conversations
+
+
+def says(*parts: bytes, then: str = "stay") -> Talk:
+    def talk(connection: socket.socket, seen: Listener) -> None:
+        heard = connection.recv(9_999)
+        for part in parts:
+            connection.sendall(part or heard)
+            time.sleep(0.02)
+        if then == "reset":
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            connection.close()
+        elif then == "stay":
+            connection.recv(9_999)
+
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("talk", "data", "ended"),
+    [
+        (says(b"", b"more"), b"payloadmore", "enough"),
+        (says(b"mo", then="close"), b"mo", "closed"),
+        (says(then="close"), b"", "closed"),
+        (says(b"mo", then="reset"), b"mo", "reset"),
+        (says(b"x" * 3_000), b"x" * 1_000, "cap"),
+    ],
+)
+def test_a_raw_conversation_tells_how_it_ended(talk: Talk, data: bytes, ended: str) -> None:
+    with listening(talk) as site, network(https_target(site.endpoint), Limits(exchange=2, header=1_000)) as net:
+        reply = net.converse(b"payload", lambda data: data.endswith(b"more"), purpose="p")
+        assert (reply.data, reply.ended) == (data, ended)
+        assert net.converse(b"payload", lambda _: True, purpose="p") is reply
+
+
+def test_a_silent_conversation_is_tried_twice() -> None:
+    with listening(says(b"half")) as site, network(https_target(site.endpoint)) as net:
+        with absent(Absence.TIMEOUT, "in 0.4 s"):
+            net.converse(b"payload", lambda _: False, purpose="p")
+        assert site.connections == 2
+
+
+# The tape
+
+
+def test_a_tape_plays_a_scan_without_a_network(context: ssl.SSLContext, tmp_path: Path) -> None:
+    recorded = Tape()
+    with listening(answering(page(b"hai", "Set-Cookie: a=b", "Set-Cookie: c=d")), context) as site:
+        target = https_target(site.endpoint)
+        with network(target, tape=recorded) as net:
+            seen = net.home(), net.handshake(), net.converse(b"x" * 99, bool, purpose="p"), net.addresses(HOST)
+    recorded.save(tmp_path / "tape")
+    with network(target, tape=Tape.load(tmp_path / "tape")) as net:
+        assert (net.home(), net.handshake(), net.converse(b"x" * 99, bool, purpose="p"), net.addresses(HOST)) == seen
+        with absent(Absence.NOT_COLLECTED, "not on the tape"):
+            net.get("/other")
+        assert (net.connections, net.requests) == (0, 0)
+
+
+# Plain calls
+
+
+def test_plain_calls_verify_certificates_and_read_nothing_from_the_environment(
+    context: ssl.SSLContext, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "root.pem"
+    authority.cert_pem.write_to_path(root)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(root))
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with listening(answering(page()), context) as site, plain.session() as session:
+        url = f"https://127.0.0.1:{site.endpoint.port}/"
+        monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+        with pytest.raises(requests.exceptions.SSLError):
+            session.get(url)
+        assert session.get(url, verify=str(root)).content == b"hai"
+
+
+def test_plain_calls_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "_TIMEOUT", 0.2)
+    with listening(says()) as site, plain.session() as session, pytest.raises(requests.exceptions.Timeout):
+        session.get(f"http://127.0.0.1:{site.endpoint.port}/")
