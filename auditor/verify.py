@@ -283,8 +283,7 @@ def _reload_policies(
 
 def _reload_answers(bundle: Bundle, report: Report | None, words: Catalog) -> tuple[None, str]:
     claimed = _given(report, words)
-    files = {name: bundle.files[name] for name in ("waivers.yaml", "attestations.yaml") if name in bundle.files}
-    answers = read_answers(files.get("waivers.yaml"), files.get("attestations.yaml"), claimed.policies)
+    answers = read_answers(bundle.files, claimed.policies)
     for name, stored, stated in (
         ("waivers.yaml", answers.waivers, claimed.waivers),
         ("attestations.yaml", answers.attestations, claimed.attestations),

@@ -145,7 +145,7 @@ def seal(folder: Path, signer: keys.Signer) -> Path:
     (folder / "sumber" / "dasar.yaml").write_bytes(BASE)
     (folder / "sumber" / "coba.yaml").write_bytes(POLICY)
     loaded = load(folder / "sumber" / "coba.yaml", SPECS)
-    answers = read_answers(WAIVERS, None, (loaded.policy,))
+    answers = read_answers({"waivers.yaml": WAIVERS}, (loaded.policy,))
     policies = (loaded.policy,)
     findings = judge(OBSERVATIONS, SPECS, policies, answers.waivers, answers.attestations, AT, (GOOD, WEAK))
     judgement = Judgement(
@@ -172,7 +172,7 @@ def seal(folder: Path, signer: keys.Signer) -> Path:
         "report.json": encode(report) + b"\n",
         "evidence.jsonl": evidence,
         "facts.json": facts.write(SPECS),
-        "waivers.yaml": WAIVERS,
+        **answers.files,
         "report.html": b"<!doctype html><title>Laporan</title>\n",
         "exports/report.sarif": b"{}\n",
         **{f"policy/{name}": data for name, data in loaded.sources},
