@@ -1,5 +1,6 @@
 """`auditor judge`: judge stored evidence again, with no packet sent; leaves a new bundle that names its parent."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +9,16 @@ import click
 from auditor import bundle as bundle_files
 from auditor import facts as facts_file
 from auditor import plugins, scan
-from auditor.audit import Edition, Scanned, publish
+from auditor.audit import Edition, Rules, Scanned, publish
+from auditor.bundle import Bundle
 from auditor.canonical import DecodeError, decode, encode, sha256
 from auditor.cli import console
 from auditor.cli.console import out_bytes, words
 from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_signer
 from auditor.cli.result import finish, load_previous, load_rules
 from auditor.errors import BundleError
-from auditor.model import Report
+from auditor.model import FactSpec, Report
+from auditor.policy import load_answers, load_sources, read_answers
 
 _say = words().text
 
@@ -37,7 +40,7 @@ def judge(**asked: Any) -> int:
         specs = {**facts_file.union(plugins.load_checks()), **facts_file.read(stored.files["facts.json"])}
     except DecodeError as error:
         raise BundleError(f"{asked['bundle']}: {error}") from None
-    rules = load_rules(asked, specs, default=tuple(policy.id for policy in old.policies))
+    rules = load_rules(asked, specs, default=()) if asked["policies"] else _own_rules(stored, old, asked, specs)
     previous = load_previous(asked["baseline"])
     scanned = Scanned(
         targets=old.targets,
@@ -54,3 +57,13 @@ def judge(**asked: Any) -> int:
     if asked["as_json"]:
         out_bytes(encode(sealed.report) + b"\n")
     return finish(sealed, fail_on=asked["fail_on"], previous=previous, show=not asked["as_json"])
+
+
+def _own_rules(stored: Bundle, old: Report, asked: Mapping[str, Any], specs: Mapping[str, FactSpec]) -> Rules:
+    """The bundle's own policies; with its own waivers and attestations unless others are given."""
+    sources = {name.removeprefix("policy/"): data for name, data in stored.files.items() if name.startswith("policy/")}
+    loaded = load_sources(sources, specs, [policy.id for policy in old.policies])
+    policies = tuple(item.policy for item in loaded)
+    if asked["waivers"] or asked["attestations"]:
+        return Rules(loaded, load_answers(asked["waivers"], asked["attestations"], policies))
+    return Rules(loaded, read_answers(stored.files, policies))

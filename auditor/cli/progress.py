@@ -21,7 +21,8 @@ def track(items: Iterable[T], total: int, label: str, *, quiet: bool) -> Iterato
 
 
 def _bar(items: Iterable[T], total: int, label: str) -> Iterator[T]:
-    from rich.console import Console  # noqa: PLC0415 - start-up time of other commands
+    # ruff: noqa: PLC0415 - imported late: other commands must not wait for rich
+    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

@@ -12,7 +12,7 @@ from auditor.cli.options import NEVER
 from auditor.difference import only_new
 from auditor.errors import InputError
 from auditor.model import FactSpec, Report, Severity, View
-from auditor.policy import exit_code, load, load_answers
+from auditor.policy import exit_code, load_all, load_answers
 
 
 def load_rules(asked: Mapping[str, Any], specs: Mapping[str, FactSpec], *, default: Sequence[str]) -> Rules:
@@ -21,7 +21,7 @@ def load_rules(asked: Mapping[str, Any], specs: Mapping[str, FactSpec], *, defau
     Raises:
         PolicyError: with `file:line:col`.
     """
-    policies = tuple(load(reference, specs) for reference in dict.fromkeys(asked["policies"] or default))
+    policies = load_all(dict.fromkeys(asked["policies"] or default), specs)
     answers = load_answers(asked["waivers"], asked["attestations"], tuple(loaded.policy for loaded in policies))
     return Rules(policies, answers)
 
