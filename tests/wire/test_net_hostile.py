@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 
@@ -43,6 +43,29 @@ def test_every_hostile_server_becomes_what_it_is_in_time_and_within_memory() -> 
     assert late == {}
     assert len(CASES) == len({case.name for case in CASES}) >= 200
     assert max(grown) < 150_000_000
+
+
+def test_handshakes_and_raw_conversations_end_in_time_and_by_name_too() -> None:
+    neighbours = Neighbours()
+    cases = [case for case in CASES if case.scheme == "https"]
+    late: dict[str, float] = {}
+
+    def talk(case: Case, endpoint: Endpoint) -> None:
+        started = time.monotonic()
+        with Network(target_of(case, endpoint), neighbours=neighbours, limits=LIMITS) as net:
+            with suppress(Unobserved):
+                assert net.handshake().chain
+            with suppress(Unobserved):
+                net.converse(b"\x16\x03\x01\0\x02\x01\0\r\n\r\n", lambda _: False, purpose="half a hello")
+        if (took := time.monotonic() - started) > LIMITS.target + 1:
+            late[case.name] = took
+
+    with serving(cases) as endpoints, ThreadPoolExecutor(32) as pool:
+        for outcome in [pool.submit(talk, case, endpoints[case.name]) for case in cases]:
+            outcome.result()
+
+    assert late == {}
+    assert len(cases) >= 50
 
 
 def _complaint(expected: Expected, seen: Visit | Absence) -> str:
