@@ -52,7 +52,7 @@ class Reason(StrEnum):
 
     GOOD = "good"
     MALFORMED = "malformed"
-    """Not one SignedData of the expected shape."""
+    """Not one SignedData of the expected shape; its signer is named by issuer and serial number."""
     ATTACHED = "attached"
     """Carries content of its own, so it is not (only) about the data given."""
     SIGNERS = "signers"
@@ -200,8 +200,7 @@ def _open(data: bytes, p7s: bytes) -> _Signature:
         raise _RefusedError(Reason.NOT_CADES)
     digest = _digest_of(info)
     found = extract_certs_for_validation(signed)
-    sid = info["sid"]
-    if sid.name == "issuer_and_serial_number" and sid.chosen["issuer"].dump() != found.signer_cert.issuer.dump():
+    if info["sid"].chosen["issuer"].dump() != found.signer_cert.issuer.dump():
         raise _RefusedError(Reason.MALFORMED)  # the library would let case and white space differ
     certificate = x509.load_der_x509_certificate(found.signer_cert.dump())
     if not _strong(certificate.public_key()):
@@ -243,8 +242,9 @@ def _require_plain(signed: cms.SignedData, info: cms.SignerInfo) -> None:
     listed = signed["digest_algorithms"]
     if len(listed) != 1 or listed[0].dump() != digest.dump() or digest["parameters"].native is not None:
         raise _RefusedError(Reason.MALFORMED)
-    version = "v1" if info["sid"].name == "issuer_and_serial_number" else "v3"
-    if signed["version"].native != version or info["version"].native != version:
+    if info["sid"].name != "issuer_and_serial_number":
+        raise _RefusedError(Reason.MALFORMED)
+    if signed["version"].native != "v1" or info["version"].native != "v1":
         raise _RefusedError(Reason.MALFORMED)
     if any(choice.name != "certificate" for choice in signed["certificates"]):
         raise _RefusedError(Reason.MALFORMED)

@@ -404,6 +404,7 @@ def test_indonesian_is_spoken_unless_asked_otherwise(sealed: Sealed) -> None:
     here = {check.name: check.title for check in verify(sealed.path, sealed.roots, AT).checks}
     there = {check.name: check.title for check in asked(sealed).checks}
     assert here.keys() == there.keys()
+    assert (here["signature"], there["signature"]) == ("Tanda tangan", "Signature")
 
 
 def test_text_out_of_a_hostile_bundle_cannot_repaint_the_terminal(sealed: Sealed) -> None:

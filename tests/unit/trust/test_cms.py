@@ -252,6 +252,7 @@ def test_a_cades_signature_of_openssl_is_read_and_its_lesser_kinds_are_not(tmp_p
     assert judged("-cades", "-md", "sha1") is Reason.NOT_CADES  # it then binds the certificate by SHA-1
     assert judged("-cades", "-md", "sha384", "-nodetach") is Reason.ATTACHED
     assert judged("-cades", "-md", "sha384", "-nocerts") is Reason.MALFORMED
+    assert judged("-cades", "-md", "sha384", "-keyid") is Reason.MALFORMED
 
 
 @pytest.mark.parametrize(
