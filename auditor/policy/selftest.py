@@ -43,10 +43,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from auditor.evidence import is_of_type
 from auditor.facts import TARGET_FACTS, about_target
 from auditor.model import (
-    TYPE_NAMES,
     Absence,
     Absent,
     Category,
@@ -62,6 +60,7 @@ from auditor.model import (
     Rule,
     Target,
     Value,
+    ValueType,
 )
 from auditor.policy import source
 from auditor.policy.document import FACT
@@ -199,12 +198,12 @@ def _target(node: Node) -> Target:
 def _url(node: Node) -> Target:
     try:
         parts = urlsplit(node.text())
-        scheme, host, port = parts.scheme, parts.hostname, parts.port
+        if parts.scheme in ("https", "http") and parts.hostname:
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            return Target(parts.scheme, parts.hostname, port, parts.path or "/")
     except ValueError:
-        scheme, host, port = "", None, None
-    if scheme not in ("https", "http") or not host:
-        raise node.error("expected a URL such as https://contoh.go.id, found {found}", found=node.text())
-    return Target(scheme, host, port or (443 if scheme == "https" else 80), parts.path or "/")
+        pass
+    raise node.error("expected a URL such as https://contoh.go.id, found {found}", found=node.text())
 
 
 def _observations(
@@ -224,6 +223,15 @@ def _observations(
 
 def _name(item: Fact | Absent | Covered) -> str:
     return item.name if isinstance(item, Fact) else item.fact
+
+
+_READERS: Mapping[ValueType, Callable[[Node], Value]] = {
+    bool: Node.boolean,
+    int: Node.integer,
+    str: Node.text,
+    datetime: Node.time,
+    tuple: distinct,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,11 +269,7 @@ class _Sample:
 
     def _facts(self, key: Node, value: Node) -> Iterator[Fact]:
         for subject, node in self._by_subject(key, value):
-            spec = self.specs[key.text()]
-            seen: Value = node.time() if spec.type is datetime else distinct(node) if node.is_list else node.plain()
-            if not is_of_type(seen, spec):
-                raise node.error("fact {fact} is of type {type}", fact=key.text(), type=TYPE_NAMES[spec.type])
-            yield Fact(key.text(), seen, subject)
+            yield Fact(key.text(), _READERS[self.specs[key.text()].type](node), subject)
 
     def _absences(self, key: Node, value: Node) -> Iterator[Absent]:
         read: Callable[[Node], Absence] = chosen(Absence)
