@@ -5,9 +5,10 @@ Indonesian comes from `locale/id/LC_MESSAGES/auditor.po`, read when the first se
 that is missing there, or whose translation cannot be filled in, is shown in English: a hole is never a crash.
 
 Write sentences as literals, so that they can be found: `words.text("...")`, `words.plural("...", "...", n)`
-in Python, `text("...")`, `plural("...", "...", n)` in templates. Messages and hints of `errors.InputError` and
-the docs of facts are sentences too, said by whoever shows them. `python -m tests.catalogue` adds the new ones to
-the catalogue and drops those no longer used; the suite fails while one is untranslated.
+in Python, `text("...")`, `plural("...", "...", n)` in templates. Messages and hints of `errors.InputError`,
+details of absences and the docs of facts are sentences too, said by whoever shows them. `python -m
+tests.catalogue` adds the new ones to the catalogue and drops those no longer used; the suite fails while one is
+untranslated.
 
 Dates and numbers follow CLDR (through Babel); Babel is imported late because `auditor --version` must not wait
 for it. Terms are those of Indonesian regulation: Perangkat Daerah, temuan, tindak lanjut, bukti dukung.

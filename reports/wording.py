@@ -61,7 +61,7 @@ class Wording:
         head, _, detail = verdict.observed.partition(": ")
         if (verdict.outcome is Outcome.UNKNOWN or head == Absence.NOT_OFFERED) and head in list(Absence):
             said = self.words.absence(Absence(head))
-            return f"{said} ({visible(detail)})" if detail else said
+            return f"{said} ({visible(self.words.text(detail))})" if detail else said
         return self._value(visible(verdict.observed), verdict)
 
     def subject(self, verdict: Verdict) -> tuple[str, str]:
@@ -178,7 +178,7 @@ class Wording:
     def _unit(self, unit: str) -> str:
         text = self.words.text
         known = {
-            "s": text("seconds"), "ms": text("milliseconds"), "d": text("days"), "days": text("days"),
+            "s": text("seconds"), "ms": text("milliseconds"), "day": text("days"), "days": text("days"),
             "bit": text("bits"), "bits": text("bits"), "byte": text("bytes"), "bytes": text("bytes"),
         }
         return known.get(unit, visible(unit))

@@ -13,6 +13,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from auditor import facts, plugins
+
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "auditor" / "locale" / "id" / "LC_MESSAGES" / "auditor.po"
 FOLDERS = ("auditor", "checks", "reports")
@@ -31,10 +33,12 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
+DETAILS = {"Absent": 2, "absent_all": 2, "Unobserved": 1}
+"""Where the detail stands among the arguments."""
 
 
 def used() -> Catalog:
-    """Every message id in the code and the templates, with the files it stands in."""
+    """Every message id in the code and the templates, with the files it stands in; what the facts mean, too."""
     found = Catalog()
     for path in sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.is_file()):
         match path.suffix:
@@ -47,36 +51,48 @@ def used() -> Catalog:
                 continue
         for message in messages:
             found.add(message, locations=[(str(path.relative_to(ROOT)), 0)])
+    ours = (check for check in plugins.load_checks() if check.plugin.distribution == "auditor")
+    for spec in facts.union(ours).values():
+        found.add(spec.doc, locations=[("checks", 0)])
     return found
 
 
 def in_python(source: str) -> Iterator[str | tuple[str, str]]:
-    """Sentences spoken (`text`, `plural`), meanings of facts and errors raised, where they are literals."""
-    for call in ast.walk(ast.parse(source)):
+    """Sentences spoken (`text`, `plural`), errors raised and details of absences, where they are literals."""
+    tree = ast.parse(source)
+    constants = {
+        target.id: statement.value.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
+        for target in statement.targets
+        if isinstance(target, ast.Name) and isinstance(statement.value.value, str)
+    }
+
+    def literal(node: ast.expr | None) -> list[str]:
+        match node:
+            case ast.Constant(value=str(sentence)) if sentence:
+                return [sentence]
+            case ast.Name(id=name) if name in constants:
+                return [constants[name]]
+            case ast.IfExp(body=first, orelse=second):
+                return literal(first) + literal(second)
+            case _:
+                return []
+
+    for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-        first, *rest = [*call.args[:2], None]
+        given: list[ast.expr | None] = [*call.args, None, None, None]
+        named = {keyword.arg: keyword.value for keyword in call.keywords}
         if name in SPEAKERS:
-            yield from literal(first)
+            yield from literal(given[0])
         elif name == "plural":
-            yield from zip(literal(first), literal(rest[0]), strict=True)
-        elif name == "FactSpec":
-            yield from literal(rest[0])
+            yield from zip(literal(given[0]), literal(given[1]), strict=True)
         elif name in ERRORS:
-            yield from literal(first)
-            yield from (hint for keyword in call.keywords if keyword.arg == "hint" for hint in literal(keyword.value))
-
-
-def literal(node: ast.expr | None) -> list[str]:
-    """The string that an expression is, both of a choice between two; nothing where it is computed."""
-    match node:
-        case ast.Constant(value=str(sentence)) if sentence:
-            return [sentence]
-        case ast.IfExp(body=first, orelse=second):
-            return literal(first) + literal(second)
-        case _:
-            return []
+            yield from literal(given[0]) + literal(named.get("hint"))
+        elif name in DETAILS:
+            yield from literal(given[DETAILS[name]] or named.get("detail"))
 
 
 def translated() -> Catalog:

@@ -51,13 +51,14 @@ def test_sentences_are_not_glued_together_where_the_catalogue_cannot_find_them()
     assert glued == []
 
 
-def test_the_catalogue_finds_sentences_plurals_facts_errors_and_hints() -> None:
+def test_the_catalogue_finds_sentences_plurals_errors_hints_and_details() -> None:
     source = """
 say.text("one" if n else "two"); say.plural("a {n}", "b {n}", n); say.text(remote); text("three")
-facts = {"x.y": FactSpec(int, "how many", unit="s")}
+CUT = "was cut"
+yield Absent("x.y", reason, CUT); raise Unobserved(reason, detail="is gone") from None; absent_all(facts, reason, remote)
 raise TargetError("bad {x}", place="p", hint="do it", x=1)
 """
-    assert sorted(catalogue.in_python(source), key=str) == sorted( ["one", "two", ("a {n}", "b {n}"), "three", "how many", "bad {x}", "do it"], key=str)
+    assert sorted(catalogue.in_python(source), key=str) == sorted( ["one", "two", ("a {n}", "b {n}"), "three", "was cut", "is gone", "bad {x}", "do it"], key=str)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ RULES = [
     rule("KOM-02", Severity.HIGH, ("Hanya TLS 1.2 ke atas yang ditawarkan", "Only TLS 1.2 and newer is offered"), "tls.versions", "subset_of [TLSv1.2, TLSv1.3]"),
     rule("SRT-01", Severity.HIGH, ("Sertifikat masih berlaku", "The certificate has not expired"), "cert.not_after", "beyond_days 0"),
     rule("SRT-02", Severity.MEDIUM, ("Masa berlaku sertifikat wajar", "The certificate's lifetime is reasonable"), "cert.lifetime_days", "at_most 398"),
-    rule("SES-03", Severity.MEDIUM, ("Kuki sesi ditandai Secure dan HttpOnly", "Session cookies are Secure and HttpOnly"), "http.cookie.secure", "equals true"),
+    rule("SES-03", Severity.MEDIUM, ("Cookie sesi ditandai Secure dan HttpOnly", "Session cookies are Secure and HttpOnly"), "http.cookie.secure", "equals true"),
     rule("HDR-01", Severity.MEDIUM, ("HSTS sekurangnya satu tahun", "HSTS for at least a year"), "http.hsts.max_age", "at_least 31536000"),
     rule("HDR-02", Severity.MEDIUM, ("Content-Security-Policy dikirim", "A Content-Security-Policy is sent"), "http.csp.present", "equals true"),
     rule("HDR-03", Severity.LOW, ("X-Content-Type-Options: nosniff", "X-Content-Type-Options: nosniff"), "http.header.x_content_type_options", "equals nosniff"),

@@ -38,7 +38,7 @@ def test_the_answer_comes_before_faults_and_those_before_what_was_not_assessed()
 
 def test_a_fault_shows_object_requirement_condition_and_remedy() -> None:
     text = re.sub(r"\s+", " ", plain(samples.bad()))
-    assert "kuki PHPSESSID. kriteria: ya; kondisi: tidak" in text
+    assert "cookie PHPSESSID. kriteria: ya; kondisi: tidak" in text
     assert "paling banyak 398 hari; kondisi: 825 hari" in text
     assert "Rekomendasi: Aktifkan pada konfigurasi server web" in text
 

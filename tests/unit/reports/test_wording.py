@@ -60,7 +60,7 @@ def test_conditions_are_shown_by_the_type_of_their_fact(fact: str, observed: str
 
 
 def test_the_kind_of_object_is_named() -> None:
-    assert say().subject(verdict("http.cookie.secure", "", subject="PHPSESSID")) == ("kuki", "PHPSESSID")
+    assert say().subject(verdict("http.cookie.secure", "", subject="PHPSESSID")) == ("cookie", "PHPSESSID")
     assert say().subject(verdict("http.https_redirect", "")) == ("", "")
 
 
