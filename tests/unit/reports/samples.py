@@ -226,7 +226,7 @@ def bad(**more: object) -> View:
     found["ATR-02"] = finding(site, entries["ATR-02"], Outcome.PASS, basis=Basis.ATTESTED, attestation=0)
     waivers = (
         Waiver("KOM-01", "Perangkat lama di kecamatan belum mendukung HTTPS; diganti pada anggaran perubahan.", "Kepala Dinas Komunikasi dan Informatika", date(2026, 12, 31), host=site.host),
-        Waiver("SRT-02", "Menunggu perpanjangan dari penyedia.", "Kepala Bidang Persandian", date(2026, 10, 31), host=site.host),
+        Waiver("SRT-02", "Menunggu perpanjangan dari penyedia.", "Kepala Bidang Persandian", date(2026, 9, 30), host=site.host),
     )
     attestations = (
         Attestation("ATR-02", Outcome.PASS, "Budi Santoso, Kepala Seksi Persandian", date(2026, 11, 1), date(2027, 10, 31),

@@ -172,7 +172,7 @@ def test_expired_acceptances_are_faults_again_and_say_so() -> None:
     shown = source(samples.bad())
     faults = shown[shown.index('id="faults"') : shown.index('id="unknown"')]
     assert "penerimaan risiko kedaluwarsa" in faults
-    assert "31 Oktober 2026" in faults
+    assert "30 September 2026" in faults
 
 
 def test_what_was_not_assessed_comes_with_reason_and_advice() -> None:
