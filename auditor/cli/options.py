@@ -11,7 +11,7 @@ from auditor.cli.console import words
 from auditor.errors import InputError
 from auditor.messages import LANGUAGES
 from auditor.model import Severity
-from auditor.trust.keys import Signer, ephemeral, load
+from auditor.trust.keys import Signer, describe, ephemeral, load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,7 +73,7 @@ def read_signer(key: Path | None, passphrase_fd: int | None) -> Signer:
     """The signer for a run. The passphrase comes from a descriptor, the environment, or a prompt; never from argv.
 
     Raises:
-        KeyFileError: the key cannot be used.
+        InputError: the key cannot be used, or the passphrase cannot be read.
     """
     if key is None:
         return ephemeral()
@@ -81,7 +81,9 @@ def read_signer(key: Path | None, passphrase_fd: int | None) -> Signer:
         return load(key, read_passphrase(passphrase_fd))
     if PASSPHRASE_VARIABLE in os.environ:
         return load(key, os.environ[PASSPHRASE_VARIABLE].encode())
-    if b"ENCRYPTED" in key.read_bytes():
+    if str(key).startswith("pkcs11:"):
+        raise InputError("tokens are not supported by this version", place="--key", hint="use a key file")
+    if describe(key).encrypted:
         return load(key, click.prompt(words().text("Passphrase"), hide_input=True, err=True).encode())
     return load(key, None)
 
