@@ -16,7 +16,7 @@ import re
 import secrets
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import accumulate, pairwise
@@ -54,27 +54,36 @@ def mask_text(text: str) -> str:
     """The text with each personal number and secret made unreadable; idempotent, time linear in its length.
 
     Where something shows only after percent-decoding, entity decoding or NFKC, the decoded text is masked and
-    returned.
+    returned. What is still encoded after `_ROUNDS` decodings is hidden whole.
     """
     for _ in range(_ROUNDS):
         masked = _mask(text)
-        if masked != text:
-            text = masked  # a mark may have taken away the neighbour that hid the next value
-            continue
-        decoded = next((plain for plain in _decodings(text) if plain != text and _mask(plain) != plain), None)
-        if decoded is None:
+        if masked == text:
+            masked = _mask_decoded(text)
+        if masked == text:
             return text
-        text = decoded
+        text = masked  # a mark may have taken away the neighbour that hid the next value
     return _HIDDEN
 
 
-def _decodings(text: str) -> Iterator[str]:
+def _mask_decoded(text: str) -> str:
+    plain = text
+    for _ in range(_ROUNDS):
+        decoded = _decoded(plain)
+        if decoded == plain:
+            return text
+        if (masked := _mask(decoded)) != decoded:
+            return masked
+        plain = decoded
+    return _HIDDEN
+
+
+def _decoded(text: str) -> str:
     if "%" in text:
-        yield unquote(text)
+        text = unquote(text)
     if "&" in text and ";" in text:
-        yield unescape(text)
-    if not text.isascii():
-        yield unicodedata.normalize("NFKC", text)
+        text = unescape(text)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _mask(text: str) -> str:
@@ -120,7 +129,7 @@ _STRONG_NAMES = (
 _LOOSE_NAMES = r"token|sess(?:ion)?_?id|session|(?<![a-z])(?:sid|sess|otp|pin)(?![a-z])|cfid|jwt|remember_"
 # Permissions-Policy and HPKP speak of credentials without holding any.
 _HARMLESS_NAMES = r"(?:publickey|identity|otp)-credentials|private-state-token|pin-sha256"
-_OPEN = r"(?:\\?[\"'])?"
+_OPEN = r"(?:\\?[\"'])?+"
 _VALUE = r"(?!\[hidden\](?:[\s&;\"'<>]|\Z))(?:(?<=\")[^\"\r\n]+|(?<=')[^'\r\n]+|[^\s&;\"'<>]+)"
 _DAY = r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?![0-9])"
 
@@ -164,8 +173,8 @@ def _hide_mrz(match: re.Match[str]) -> str:
 _STRONG_WORDS = ("pass", "pwd", "sandi", "secret", "key", "credential", "connection")
 _LOOSE_WORDS = ("token", "sess", "sid", "otp", "pin", "cfid", "jwt", "remember_")
 _TOKEN_WORDS = (
-    "akia", "asia", "abia", "acca", "gh", "glpat-", "aiza", "ya29.", "gocspx-", "xox", "xapp-", "k_live_", "npm_",
-    "slack.com", ":aa", "sg.", "eyj",
+    "akia", "asia", "abia", "acca", "gh", "github", "glpat-", "aiza", "ya29.", "gocspx-", "xox", "xapp-", "k_live_",
+    "npm_", "slack.com", ":aa", "sg.", "eyj",
 )  # fmt: skip
 _TEXT_RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (("private key",), _PRIVATE_KEY, _HIDDEN),
