@@ -13,6 +13,7 @@ import checks
 from auditor import facts, plugins, policy, scan
 from auditor.errors import Unobserved
 from auditor.model import Absence, Level, Target
+from auditor.policy import selftest
 
 TEXT = (Path(__file__).parents[3] / "CONTRIBUTING.md").read_text("utf-8")
 
@@ -72,8 +73,12 @@ def test_the_third_party_distribution_uses_the_same_group() -> None:
     assert list(project["entry-points"]) == [plugins.CHECKS]
 
 
-def test_the_rule_is_accepted(loaded: plugins.Check, tmp_path: Path) -> None:
-    file = tmp_path / "contoh.yaml"
-    file.write_text(blocks("yaml")[0], "utf-8")
-    read = policy.load(file, facts.union([loaded])).policy
-    assert [rule.id for rule in read.rules] == ["LAP-01"]
+def test_the_rule_is_accepted_and_its_tests_hold(loaded: plugins.Check, tmp_path: Path) -> None:
+    file, specs = tmp_path / "contoh.yaml", facts.union([loaded])
+    rule, cases = blocks("yaml")
+    file.write_text(rule, "utf-8")
+    selftest.tests_of(file).write_text(cases, "utf-8")
+    read = policy.load(file, specs).policy
+    tests = selftest.load_tests(selftest.tests_of(file), read, specs)
+    assert [result.mismatches for result in selftest.run(read, specs, tests)] == [(), (), ()]
+    assert selftest.untested(read, tests) == ()
