@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import yaml
@@ -13,7 +14,7 @@ COLUMNS = (
     "url", "organisation", "officer", "officer_contact", "region", "service", "tags", "se_category", "connect",
     "connect_http", "level",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"'*[=+\-@]")
 
 
 def export_csv(inventory: Inventory) -> bytes:
@@ -119,4 +120,4 @@ def _endpoint(end: Endpoint | None) -> str:
 
 def _harmless(cell: str) -> str:
     """A cell that spreadsheets show as text; the reader takes the apostrophe away again."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell

@@ -15,7 +15,7 @@ from auditor.policy.source import MAX_BYTES, Document, Entries, Node, read_bytes
 
 _LISTS = frozenset({"tags"})
 _SEPARATORS = re.compile(r"[,;|]")
-_GUARDED = re.compile(r"'(?=[=+\-@])")
+_GUARDED = re.compile(r"'(?='*[=+\-@])")
 
 
 def rows(path: Path, columns: tuple[str, ...]) -> tuple[Entries, ...]:
@@ -99,8 +99,9 @@ def _header(document: Document, line: int, cells: list[str], columns: tuple[str,
 
 
 def _cell(document: Document, line: int, number: int, text: str) -> Node:
-    node = Node(document, line, number, _GUARDED.sub("", text.strip(), count=1), quoted=True)
-    if not str(node.content).isprintable():
+    shown = text.strip()
+    node = Node(document, line, number, shown[1:] if _GUARDED.match(shown) else shown, quoted=True)
+    if not shown.isprintable():
         raise node.error("the cell has control characters or line breaks in it")
     return node
 
