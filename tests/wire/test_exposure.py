@@ -304,6 +304,13 @@ def test_a_home_page_that_leads_out_of_scope_leaves_the_own_origin_to_ask() -> N
     assert probe({"/": reply(302, "Location: https://sso.lain.id/"), "/.env": raw(ENV)})["/.env"] is True
 
 
+def test_a_home_page_that_stalls_ends_the_asking() -> None:
+    with Site({"/": Stall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<p>"), "/.env": raw(ENV)}, tls=True) as site:
+        seen, _ = look(aim(site), BRIEF)
+        assert site.paths == ["/"]
+    assert seen == dict.fromkeys(checks.exposure.facts, Absence.LIMITED)
+
+
 @pytest.mark.parametrize("failure", [Cut(), Stall(), b"sampah\r\n\r\n"], ids=["reset", "silent", "garbage"])
 def test_a_home_page_that_fails_ends_the_asking(failure: Answer) -> None:
     with Site({"/": failure, "/.env": raw(ENV)}, tls=True) as site:

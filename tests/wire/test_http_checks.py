@@ -92,6 +92,7 @@ def to(location: str, status: int = 301) -> bytes:
         pytest.param({"/": to(PLAIN)}, {"/": HOME}, False, True, id="https-leads-to-http"),
         pytest.param({"/": to(PLAIN)}, {"/": to(SECURE)}, False, True, id="loop-over-both"),
         pytest.param({"/": to(PLAIN + "x")}, {"/": to(SECURE), "/x": HOME}, False, True, id="up-and-down-again"),
+        pytest.param({"/": to(PLAIN + "x"), "/y": HOME}, {"/": to(SECURE), "/x": to(SECURE + "y")}, False, True, id="up-down-and-up-again"),
         pytest.param({"/": to("http://lain.id/")}, {"/": to(SECURE)}, False, True, id="https-leads-out-to-http"),
         pytest.param({"/": to("https://lain.id/")}, {"/": to("https://lain.id/")}, Absence.NOT_ASSESSABLE, Absence.NOT_ASSESSABLE, id="out-of-scope"),
         pytest.param({"/": HOME}, {"/": to("http://lain.id/")}, False, False, id="http-leads-out-to-http"),
@@ -287,6 +288,15 @@ def test_what_a_cut_head_shows_counts_where_nothing_later_can_change_it() -> Non
     assert seen["http.frame.restricted"] is True
     assert seen["http.header.nosniff"] is True
     assert seen["http.header.referrer_policy"] is Absence.LIMITED
+
+
+@pytest.mark.parametrize("name", ["http.csp.present", "http.header.referrer_policy"])
+def test_what_a_meta_element_behind_the_cut_could_say_is_not_known(name: str) -> None:
+    long = b"<head><script>" + b"x" * 2_000 + b"</script><meta name=referrer content=no-referrer></head><p>isi"
+    small = Limits(exchange=5.0, target=20.0, body=1_000)
+    assert visit(checks.headers, {"/": reply(200, body=long)}, limits=small)[name] is Absence.LIMITED
+    begun = b"<head></head><body>" + b"x" * 2_000
+    assert visit(checks.headers, {"/": reply(200, body=begun)}, limits=small)[name] in (False, Absence.NOT_OFFERED)
 
 
 def test_the_class_of_a_page_behind_a_cut_head_is_not_known() -> None:

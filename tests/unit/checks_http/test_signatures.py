@@ -118,6 +118,13 @@ def test_the_same_error_page_is_recognised(extra: str) -> None:
     assert similar(one, other)
 
 
+def test_one_other_headline_does_not_make_another_page() -> None:
+    words = " ".join(f"kata{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(100))
+    one = impression(answer(body=f"<p>{words} berita pertama</p>"), "/.env")
+    other = impression(answer(body=f"<p>{words} berita kedua</p>"), "/.4f9a1c07e2")
+    assert similar(one, other)
+
+
 def test_the_path_is_taken_out_in_every_form() -> None:
     one = impression(answer(body=soft("/.git/HEAD .git%2FHEAD HEAD")), "/.git/HEAD")
     other = impression(answer(body=soft("/.4f9a1c07e2 .4f9a1c07e2 .4f9a1c07e2")), "/.4f9a1c07e2")

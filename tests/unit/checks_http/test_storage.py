@@ -185,6 +185,7 @@ def test_expiry(line: str, expires: datetime | None) -> None:
         pytest.param("a=b; Max-Age=0", id="max-age-zero"),
         pytest.param("a=b; Max-Age=-1", id="max-age-negative"),
         pytest.param("a=b; Expires=Tue, 24 Nov 2026 02:59:59 GMT", id="one-second-ago"),
+        pytest.param("a=b; Expires=Tue, 24 Nov 2026 03:00:00 GMT", id="this-very-second"),
     ],
 )
 def test_a_deletion_leaves_no_cookie(deletion: str) -> None:
