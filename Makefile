@@ -34,7 +34,7 @@ demo: setup ## audit a weak and a good site on loopback and show where the repor
 
 test: setup ## run every test; installs the servers it needs, or names them
 	@.ci/provide --for tests/packages.txt
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS)
 
 check: setup ## linters, types, import contracts, spelling, policies
 	$(BIN)/ruff check .
