@@ -6,7 +6,7 @@ gone unseen, or once for the case that there are none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.evidence import is_of_type
 from auditor.model import TYPE_NAMES, Absence, Absent, Assertion, Condition, FactSpec, Outcome, Rule
@@ -96,19 +96,16 @@ class _Scene:
     subject: str = ""
     unseen: bool = False
     empty: bool = False
+    silence_counts: bool = False
+    """Whether a fact that says nothing about the unseen is unknown there; always so inside an `any`."""
 
     def look(self) -> Look:
-        found = self._look()
-        if self.unseen and found.outcome is Outcome.PASS:
-            # Facts that are silent about the unseen were left out; a pass must not rest on that.
-            rule, ranged = self.plan.rule, self.plan.ranged
-            used = (*_assertions(rule.when), *_assertions(rule.require))
-            silent = [a for a in used if not a.selector and a.fact in ranged and not self.index.absences(a.fact)]
-            rulings = tuple(self._ruling(a, entry) for a in silent for entry in self.index.missing(a.fact, ""))
-            return Look("", Outcome.UNKNOWN, rulings) if rulings else found
-        return found
+        found = self.once()
+        # Facts that are silent about the unseen are left out first, so that a fault shows what was said; then a
+        # pass must also hold without them.
+        return replace(self, silence_counts=True).once() if self.unseen and found.outcome is Outcome.PASS else found
 
-    def _look(self) -> Look:
+    def once(self) -> Look:
         rule = self.plan.rule
         applies, rulings = self._condition(rule.when)
         if applies is not Outcome.PASS:
@@ -127,7 +124,6 @@ class _Scene:
         return all_of((outcome, any_of(option for option, _ in options))), rulings + shown
 
     def _rulings(self, assertion: Assertion, *, inside: bool) -> list[Ruling]:
-        """`inside` an `any`: there, silence about the unseen must not satisfy an alternative."""
         name, index = assertion.fact, self.index
         if assertion.selector:
             entries = index.selected(name, assertion.selector)
@@ -136,7 +132,7 @@ class _Scene:
         elif self.empty:
             entries = []
         elif self.unseen:
-            entries = index.absences(name) or (index.missing(name, "") if inside else [])
+            entries = index.absences(name) or (index.missing(name, "") if inside or self.silence_counts else [])
         else:
             entries = index.at(name, self.subject)
         return [self._ruling(assertion, entry) for entry in entries]
