@@ -117,9 +117,7 @@ def test_one_phone_has_one_value_however_it_is_written(written: str) -> None:
     assert parsed.value == "6281200001234"
 
 
-@pytest.mark.parametrize(
-    "written", ["0812000012", "0812000012345", "0899000012345", "0877000012345", "0838000012"]
-)
+@pytest.mark.parametrize("written", ["0812000012", "0812000012345", "0899000012345", "0877000012345", "0838000012"])
 def test_mobile_numbers_have_ten_to_thirteen_digits(written: str) -> None:
     assert identifiers.parse_phone(written)
 
@@ -153,7 +151,9 @@ def test_the_machine_readable_zone_of_icao_doc_9303() -> None:
         assert identifiers.parse_mrz(wrong) is None
 
 
-@pytest.mark.parametrize(("digits", "valid"), [("79927398713", True), ("79927398710", False), ("4111111111111111", True)])
+@pytest.mark.parametrize(
+    ("digits", "valid"), [("79927398713", True), ("79927398710", False), ("4111111111111111", True)]
+)
 def test_luhn(digits: str, *, valid: bool) -> None:
     assert identifiers.luhn(digits) == valid
 
@@ -180,7 +180,24 @@ def test_a_number_that_stands_alone_is_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1{}", "{}1", "a{}", "{}a", "0.{}", "{}.5", "v-{}", "/{}", "#{}", "&#{};", "+{}", "{}%", "%{}", "{}-1", "{},5", "${}"],
+    [
+        "1{}",
+        "{}1",
+        "a{}",
+        "{}a",
+        "0.{}",
+        "{}.5",
+        "v-{}",
+        "/{}",
+        "#{}",
+        "&#{};",
+        "+{}",
+        "{}%",
+        "%{}",
+        "{}-1",
+        "{},5",
+        "${}",
+    ],
 )
 def test_a_number_inside_something_longer_is_not(text: str) -> None:
     assert not list(identifiers.bounded(text.format("6371010112909001"), 16))

@@ -47,7 +47,11 @@ def test_no_nik_survives_among_what_the_rules_look_at(nik: str, before: str, aft
     assert not any(parse_nik(masked[i : i + 16]) for i in range(len(masked)))
 
 
-@given(niks(), st.sampled_from([" ", ".", "-", "_", "\u00a0", " - "]), st.sampled_from([(6, 6, 4), (4, 4, 4, 4), (2, 2, 2, 6, 4)]))
+@given(
+    niks(),
+    st.sampled_from([" ", ".", "-", "_", "\u00a0", " - "]),
+    st.sampled_from([(6, 6, 4), (4, 4, 4, 4), (2, 2, 2, 6, 4)]),
+)
 def test_no_nik_survives_written_in_groups(nik: str, gap: str, lengths: tuple[int, ...]) -> None:
     groups, at = [], 0
     for length in lengths:
@@ -218,7 +222,11 @@ def test_what_evidence_stands_on_is_not_touched(text: str) -> None:
     assert mask_text(text) == text
 
 
-@given(st.binary(max_size=40), st.sampled_from(["sha1", "sha256", "sha384", "sha512"]), st.sampled_from(["", "sha256:", "digest="]))
+@given(
+    st.binary(max_size=40),
+    st.sampled_from(["sha1", "sha256", "sha384", "sha512"]),
+    st.sampled_from(["", "sha256:", "digest="]),
+)
 def test_digests_are_not_touched(data: bytes, name: str, label: str) -> None:
     digest = hashlib.new(name, data, usedforsecurity=False).hexdigest()
     assert mask_text(label + digest) == label + digest

@@ -57,9 +57,18 @@ def test_each_province_has_exactly_one_zone() -> None:
 @pytest.mark.parametrize(
     ("region", "name", "hours"),
     [
-        ("31", "WIB", 7), ("6171", "WIB", 7), ("62", "WIB", 7), ("6371", "WITA", 8), ("51", "WITA", 8),
-        ("64", "WITA", 8), ("65", "WITA", 8), ("7371", "WITA", 8), ("8171", "WIT", 9), ("9401", "WIT", 9),
-        ("", "WIB", 7), ("00", "WIB", 7),
+        ("31", "WIB", 7),
+        ("6171", "WIB", 7),
+        ("62", "WIB", 7),
+        ("6371", "WITA", 8),
+        ("51", "WITA", 8),
+        ("64", "WITA", 8),
+        ("65", "WITA", 8),
+        ("7371", "WITA", 8),
+        ("8171", "WIT", 9),
+        ("9401", "WIT", 9),
+        ("", "WIB", 7),
+        ("00", "WIB", 7),
     ],
 )
 def test_zone_by_province(region: str, name: str, hours: int) -> None:

@@ -69,7 +69,9 @@ def test_what_is_no_letter(letter: str) -> None:
         (datetime(2026, 5, 31, 15, 0, 0, tzinfo=UTC), "91", False),
     ],
 )
-def test_both_days_are_inclusive_in_the_agencys_zone(tmp_path: Path, moment: datetime, region: str, *, valid: bool) -> None:
+def test_both_days_are_inclusive_in_the_agencys_zone(
+    tmp_path: Path, moment: datetime, region: str, *, valid: bool
+) -> None:
     path = written(tmp_path, "letter: ST-1\nvalid_from: 2026-04-01\nvalid_to: 2026-05-31\n")
     if valid:
         assert read_authorisation(path, moment, region=region).letter == "ST-1"

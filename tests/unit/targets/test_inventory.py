@@ -95,7 +95,11 @@ def edited(old: str, new: str) -> str:
         (edited("region: 63.72", "region: Banjarbaru"), 14, "is not a region code"),
         (edited("https://portal.contoh.go.id", "https://u:rahasia@portal"), 10, "user name or password"),
         (edited("127.0.0.1:4443", "127.0.0.1"), 11, "the port is missing"),
-        (edited("- dukcapil2.contoh.go.id", "- https://Portal.contoh.go.id:443/"), 17, "is listed twice (first at line 10)"),
+        (
+            edited("- dukcapil2.contoh.go.id", "- https://Portal.contoh.go.id:443/"),
+            17,
+            "is listed twice (first at line 10)",
+        ),
         (edited("id: dukcapil", "id: diskominfo"), 12, "stands twice"),
         (edited("surat.pdf", "tiada.pdf"), 3, "cannot be read"),
         (edited("ca: root.pem", "ca: tiada.pem"), 4, "cannot be read"),
@@ -230,21 +234,38 @@ def test_a_table_comes_back_as_it_was_in_both_forms(tmp_path: Path) -> None:
 def test_what_a_table_can_say_of_yaml_comes_back(tmp_path: Path) -> None:
     inventory = load_inventory(folder_with(tmp_path, YAML), AT)
     back = load_inventory(folder_with(tmp_path, export_csv(inventory), "kembali.csv"), AT)
-    said = [(t.url, t.region, t.tags, t.se_category, t.connect, t.connect_http, t.requested, t.service) for t in back.targets]
+    said = [
+        (t.url, t.region, t.tags, t.se_category, t.connect, t.connect_http, t.requested, t.service)
+        for t in back.targets
+    ]
     assert said == [
         (t.url, t.region, t.tags, t.se_category, t.connect, t.connect_http, t.requested, t.service)
         for t in inventory.targets
     ]
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp", "Zs")) | st.sampled_from(" =+-@'\",;:#{}[]|&*!%"), min_size=1, max_size=20).map(str.strip).filter(bool)
+TEXTS = (
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp", "Zs"))
+        | st.sampled_from(" =+-@'\",;:#{}[]|&*!%"),
+        min_size=1,
+        max_size=20,
+    )
+    .map(str.strip)
+    .filter(bool)
+)
 TAGS = TEXTS.filter(lambda text: not set(text) & set(",;|"))
 
 
 @st.composite
 def inventories(draw: st.DrawFn) -> Inventory:
     organisations = [
-        Organisation(f"o-{number}", draw(TEXTS) + str(number), Officer(draw(TEXTS), draw(TEXTS | st.just(""))), draw(st.sampled_from(["", "6372"])))
+        Organisation(
+            f"o-{number}",
+            draw(TEXTS) + str(number),
+            Officer(draw(TEXTS), draw(TEXTS | st.just(""))),
+            draw(st.sampled_from(["", "6372"])),
+        )
         for number in range(draw(st.integers(1, 3)))
     ]
     given = draw(st.none() | st.builds(Authorisation, letter=TEXTS, issuer=TEXTS, level=st.sampled_from(list(Level))))

@@ -33,7 +33,17 @@ def test_on_the_internet_a_level_is_cut_to_what_is_authorised(
     assert (target.level, target.requested, target.authorisation) == (level, requested, letter)
 
 
-INSIDE = ("localhost", "127.0.0.1", "127.9.9.9", "[::1]", "10.1.2.3", "172.16.0.1", "192.168.1.1", "[fd00::1]", "[::ffff:10.0.0.1]")
+INSIDE = (
+    "localhost",
+    "127.0.0.1",
+    "127.9.9.9",
+    "[::1]",
+    "10.1.2.3",
+    "172.16.0.1",
+    "192.168.1.1",
+    "[fd00::1]",
+    "[::ffff:10.0.0.1]",
+)
 
 
 @pytest.mark.parametrize("host", INSIDE)
@@ -46,7 +56,9 @@ def test_inside_nothing_but_active_needs_to_be_asked_for(scheme: str, host: str)
     assert resolve(target, Authorisation("x", level=PASSIVE), None).level is PASSIVE
 
 
-@pytest.mark.parametrize("host", ["8.8.8.8", "[2001:4860:4860::8888]", "[::ffff:8.8.8.8]", "intranet", "localhost.contoh.go.id"])
+@pytest.mark.parametrize(
+    "host", ["8.8.8.8", "[2001:4860:4860::8888]", "[::ffff:8.8.8.8]", "intranet", "localhost.contoh.go.id"]
+)
 def test_a_name_or_public_address_is_not_inside(host: str) -> None:
     assert resolve(parse_target(host), None, ACTIVE).level is PASSIVE
 
@@ -65,7 +77,9 @@ def test_a_name_or_public_address_is_not_inside(host: str) -> None:
         ("https://contoh.go.id", "proxy.internal", None, PASSIVE),
     ],
 )
-def test_connect_decides_where_sockets_go(url: str, connect: str | None, connect_http: str | None, level: Level) -> None:
+def test_connect_decides_where_sockets_go(
+    url: str, connect: str | None, connect_http: str | None, level: Level
+) -> None:
     def end(host: str | None) -> Endpoint | None:
         return Endpoint(host, 4402) if host else None
 
@@ -98,7 +112,9 @@ HOSTS = st.sampled_from(["contoh.go.id", "127.0.0.1", "[::1]", "8.8.8.8", "local
 
 
 @given(HOSTS, st.sampled_from(list(Level)), LEVELS, st.sampled_from([(), ("contoh.go.id",), ("lain.go.id",)]))
-def test_resolving_twice_changes_nothing(host: str, authorised: Level, requested: Level | None, scope: tuple[str, ...]) -> None:
+def test_resolving_twice_changes_nothing(
+    host: str, authorised: Level, requested: Level | None, scope: tuple[str, ...]
+) -> None:
     letter = Authorisation("x", level=authorised, scope=scope)
     once = resolve(parse_target(host), letter, requested)
     assert resolve(once, once.authorisation, once.requested) == once

@@ -143,7 +143,9 @@ def test_an_endpoint_without_port_takes_the_port_meant(written: str, host: str) 
         parse_endpoint(written)
 
 
-@pytest.mark.parametrize("written", ["", ":443", "127.0.0.1:0", "127.0.0.1:443/x", "https://127.0.0.1:443", "0x7f.1:443", "a@b:1"])
+@pytest.mark.parametrize(
+    "written", ["", ":443", "127.0.0.1:0", "127.0.0.1:443/x", "https://127.0.0.1:443", "0x7f.1:443", "a@b:1"]
+)
 def test_what_is_no_endpoint(written: str) -> None:
     with pytest.raises(TargetError) as caught:
         parse_endpoint(written)
