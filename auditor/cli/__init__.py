@@ -1,5 +1,6 @@
 """The `auditor` command: one module a command family, imported when it is asked for."""
 
+import difflib
 import sys
 from importlib import import_module
 from typing import cast
@@ -7,8 +8,8 @@ from typing import cast
 import click
 
 from auditor import __version__
-from auditor.cli.console import fail, language, say_interrupted, words
-from auditor.errors import AuditorError
+from auditor.cli.console import fail, language, say_interrupted, system_problem, usage, words
+from auditor.errors import AuditorError, InputError
 
 _COMMANDS = {
     "audit": "auditor.cli.audit:audit",
@@ -35,7 +36,9 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
-            return None
+            meant = difflib.get_close_matches(cmd_name, _COMMANDS, 1)
+            hint = "did you mean {near}?" if meant else "see: auditor --help"
+            raise InputError("there is no command {name}", name=repr(cmd_name), hint=hint, near="".join(meant))
         module, _, name = _COMMANDS[cmd_name].partition(":")
         return cast("click.Command", getattr(import_module(module), name))
 
@@ -52,17 +55,17 @@ def run(arguments: list[str]) -> int:
     """The command with these arguments; returns its exit code."""
     with language(arguments):
         try:
-            return _root()(arguments, standalone_mode=False) or 0
+            return _root()(arguments, prog_name="auditor", standalone_mode=False) or 0
         except click.exceptions.Exit as end:
             return end.exit_code
         except click.ClickException as error:
-            fail(error.format_message(), error.ctx if isinstance(error, click.UsageError) else None)
+            fail(usage(error), error.ctx if isinstance(error, click.UsageError) else None)
             return 2
         except AuditorError as error:
             fail(error)
             return error.exit_code
         except OSError as error:
-            fail(words().text("{file}: {problem}", file=error.filename or "", problem=error.strerror or error))
+            fail(InputError("{problem}", place=str(error.filename or ""), problem=system_problem(error)))
             return 2
         except (KeyboardInterrupt, click.Abort):
             say_interrupted()

@@ -64,12 +64,57 @@ def note(text: str) -> None:
 def fail(error: str | AuditorError, ctx: click.Context | None = None) -> None:
     """One line that says what is wrong, where, and what to do."""
     if isinstance(error, InputError):
-        shown = error.shown(lambda text: words().text(text, **error.values))
+        values = {name: _known(value) for name, value in error.values.items()}
+        shown = error.shown(lambda text: words().text(text, **values))
     else:
         shown = str(error)
     note(words().text("error: {problem}", problem=_one_line(shown)))
     if ctx is not None:
         note(words().text("see: {command} --help", command=ctx.command_path))
+
+
+def usage(error: click.ClickException) -> AuditorError:
+    """What click found wrong, as our own kind of error, so that it is said in the officer's language."""
+    match error:
+        case click.NoSuchOption(option_name=name):
+            return InputError("there is no such option", place=name, hint=_meant(error.possibilities or ()))
+        case click.MissingParameter(param=click.Parameter() as param):
+            return InputError("is missing", place=_option(param))
+        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices)) as param):
+            shown = ", ".join(str(choice) for choice in choices)
+            return InputError("is none of: {choices}", place=_option(param), choices=shown)
+        case click.BadParameter(param=click.Parameter() as param):
+            return InputError("{problem}", place=_option(param), problem=error.message)
+        case _:
+            return InputError("{problem}", problem=error.format_message())
+
+
+def _option(param: click.Parameter) -> str:
+    return param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name
+
+
+def _meant(possible: Sequence[str]) -> str:
+    return f"{', '.join(possible)}?" if possible else ""
+
+
+def system_problem(error: OSError) -> str:
+    """What the operating system refused, in the officer's language where it is one of the usual things."""
+    return str(_known(error.strerror or error))
+
+
+def _known(value: object) -> object:
+    """The word for a value that errors name in English; any other value as it is."""
+    say = words().text
+    return {
+        "No such file or directory": say("file not found"),
+        "Permission denied": say("no permission"),
+        "Is a directory": say("is a folder"),
+        "Not a directory": say("is no folder"),
+        "an integer": say("an integer"),
+        "true or false": say("true or false"),
+        "text": say("text"),
+        "a list": say("a list"),
+    }.get(str(value), value)
 
 
 def _one_line(text: str) -> str:

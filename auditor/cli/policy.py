@@ -12,7 +12,7 @@ from auditor.cli.console import fail, lang, out, words
 from auditor.cli.options import lang_option
 from auditor.errors import PolicyError
 from auditor.model import FactSpec, Rule
-from auditor.policy import load, packaged, schema, selftest
+from auditor.policy import load, locate, packaged, schema, selftest
 
 _say = words().text
 
@@ -63,18 +63,62 @@ def _line(rule: Rule) -> str:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @lang_option
 def check(files: tuple[Path, ...]) -> int:
-    """Check files; returns 2 when any of them is wrong."""
+    """Check files, files of tests among them; returns 2 when any of them is wrong."""
     specs, wrong = _specs(), False
     for file in files:
         try:
-            found = selftest.check(file, specs) if selftest.is_tests(file) else load(file, specs).policy
+            what = _checked(file, specs)
         except PolicyError as error:
             fail(error)
             wrong = True
         else:
-            what = words().plural("{n} rule", "{n} rules", len(found.rules)) if found else words().text("tests")
             out(words().text("{file}: correct ({what})", file=file, what=what))
     return 2 if wrong else 0
+
+
+def _checked(file: Path, specs: dict[str, FactSpec]) -> str:
+    """What a correct file holds.
+
+    Raises:
+        PolicyError: it is not correct.
+    """
+    if file.name.endswith(selftest.SUFFIX):
+        tested = file.with_name(file.name.removesuffix(selftest.SUFFIX) + ".yaml")
+        cases = selftest.load_tests(file, load(tested, specs).policy, specs)
+        return words().plural("{n} case", "{n} cases", len(cases))
+    return words().plural("{n} rule", "{n} rules", len(load(file, specs).policy.rules))
+
+
+@policy.command(help=_say("Run the tests that stand beside a policy: POLICY.tests.yaml."))
+@click.argument("reference", metavar="ID|FILE")
+@lang_option
+def test(reference: str) -> int:
+    """Run the tests of a policy; returns 1 when a case does not hold or a rule is not tested both ways."""
+    specs = _specs()
+    found = load(reference, specs)
+    cases = selftest.load_tests(selftest.tests_of(locate(reference)), found.policy, specs)
+    results = selftest.run(found.policy, specs, cases)
+    say = words()
+    for result in results:
+        for miss in result.mismatches:
+            wrong = say.text(
+                "{place}: {name}: {rule} is {found}, expected {expected}",
+                place=result.case.place,
+                name=result.case.name,
+                rule=miss.rule,
+                found=" ".join(part for part in (miss.found.value, miss.reason) if part),
+                expected=miss.expected.value,
+            )
+            out(click.style("✗ ", fg="red") + wrong)
+    missing = selftest.untested(found.policy, cases)
+    for rule, outcome in missing:
+        out(
+            click.style("? ", fg="yellow")
+            + say.text("{rule}: no case expects {outcome}", rule=rule, outcome=outcome.value)
+        )
+    failed = sum(1 for result in results if result.mismatches)
+    out(say.text("{passed} passed, {failed} failed", passed=len(results) - failed, failed=failed))
+    return 1 if failed or missing else 0
 
 
 @policy.command("schema", help=_say("Print the JSON Schema of policy files, for editors."))

@@ -78,9 +78,17 @@ def load(reference: str | Path, specs: Mapping[str, FactSpec]) -> LoadedPolicy:
         PolicyError: `file:line:col`, what is wrong, and a hint.
     """
     disk = _Disk()
+    return _Family(disk, specs).loaded(disk.open(locate(reference)))
+
+
+def locate(reference: str | Path) -> Path:
+    """The file that `load` would read.
+
+    Raises:
+        PolicyError: no packaged policy has this id.
+    """
     shown = str(reference)
-    path = Path(reference) if isinstance(reference, Path) or _is_path(shown) else disk.packaged(shown, shown)
-    return _Family(disk, specs).loaded(disk.open(path))
+    return Path(reference) if isinstance(reference, Path) or _is_path(shown) else _Disk().packaged(shown, shown)
 
 
 def load_all(references: Iterable[str | Path], specs: Mapping[str, FactSpec]) -> tuple[LoadedPolicy, ...]:
