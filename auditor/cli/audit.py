@@ -151,17 +151,14 @@ def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
 
 def _targets(asked: Mapping[str, Any], inventory: Inventory | None, at: datetime) -> tuple[Target, ...]:
     """Every site asked for, each with the level that may run on it."""
-    connect = {
-        name: parse_endpoint(asked[name], place="--" + name.replace("_", "-"))
-        for name in ("connect", "connect_http")
-        if asked[name]
-    }
+    connect = parse_endpoint(asked["connect"], place="--connect") if asked["connect"] else None
+    plain = parse_endpoint(asked["connect_http"], place="--connect-http") if asked["connect_http"] else None
     named = [parse_target(text) for text in asked["targets"]]
-    if connect and (inventory or len(named) != 1):
+    if (connect or plain) and (inventory or len(named) != 1):
         raise InputError("needs exactly one TARGET", place="--connect", hint="an inventory names it per target")
     if not named and inventory is None:
         raise InputError("nothing to scan", place="auditor audit", hint="name a TARGET or --inventory FILE")
-    targets = [replace(target, **connect) for target in named]
+    targets = [replace(target, connect=connect, connect_http=plain) for target in named]
     requested = Level(asked["level"]) if asked["level"] else None
     authorisation = read_authorisation(asked["authorisation"], at) if asked["authorisation"] else None
     resolved = [resolve(target, authorisation, requested) for target in targets]

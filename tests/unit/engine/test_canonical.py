@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from auditor.canonical import DecodeError, decode, encode, load_json
 from auditor.model import (
+    TYPE_NAMES,
     Assertion,
     Attestation,
     Authorisation,
@@ -36,7 +37,7 @@ SAMPLES = [
     Finding("p", "R-1", "t", Outcome.FAIL, Severity.LOW, verdicts=(Verdict("a", "", "equals true", "false", Outcome.FAIL, "00"),), waiver=0),
     Waiver("R-1", "sebab", "Kepala", date(2026, 12, 31), subject=""),
     Attestation("R-1", Outcome.PASS, "Nama", date(2026, 1, 1), date(2027, 1, 1), "…", documents=("a sha256:00",)),
-    *(FactSpec(type_, "doc", level=Level.ACTIVE) for type_ in (bool, int, str, datetime, tuple)),
+    *(FactSpec(type_, "doc", level=Level.ACTIVE) for type_ in TYPE_NAMES),
 ]  # fmt: skip
 
 
