@@ -21,7 +21,6 @@ from auditor.cli.progress import track
 from auditor.cli.result import finish, load_previous, load_rules
 from auditor.errors import InputError
 from auditor.journal import Journal
-from auditor.mask import Masker
 from auditor.model import FactSpec, Level, Run, Target
 from auditor.net import Limits
 from auditor.plugins import Check
@@ -48,9 +47,6 @@ _say = words().text
 @click.option("--only", default="", help=_say("run only these checks, with commas"))
 @click.option("--without", default="", help=_say("leave out these checks, with commas"))
 @key_options
-@click.option(
-    "--hmac-key", type=click.Path(path_type=Path, dir_okay=False), help=_say("key file for tags of masked data")
-)
 @click.option("--resume", metavar="RUN", help=_say("go on with an interrupted run"))
 @click.option("--connect", metavar="HOST:PORT", help=_say("where the https socket goes instead of the URL's host"))
 @click.option("--connect-http", metavar="HOST:PORT", help=_say("where the plain-http socket goes"))
@@ -144,7 +140,6 @@ def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
         resolver=parse_endpoint(asked["resolver"], place="--resolver", port=53) if asked["resolver"] else None,
         limits=Limits(exchange=asked["timeout"], target=asked["deadline"]),
         jobs=asked["jobs"],
-        masker=Masker(_hmac_key(asked["hmac_key"])),
     )
     return _Plan(order, rules, specs, inventory.agency if inventory else "")
 
@@ -192,17 +187,6 @@ def _choose(checks: tuple[Check, ...], asked: Mapping[str, Any]) -> tuple[Check,
                     name=repr(name), known=", ".join(sorted(known)),
                 )  # fmt: skip
     return scan.choose(checks, _names(asked["only"]), _names(asked["without"]))
-
-
-def _hmac_key(path: Path | None) -> bytes | None:
-    if path is None:
-        return None
-    key = path.read_bytes().strip()
-    if len(key) < 32:
-        raise InputError(
-            "the key is too short", place=str(path), hint="at least 32 bytes, e.g. of openssl rand -hex 32"
-        )
-    return key
 
 
 def _collect(order: Order, journal: Journal, *, quiet: bool) -> dict[str, bytes]:

@@ -45,7 +45,7 @@ class Authorisation:
     file: str = ""
     file_sha256: str = ""
     scope: tuple[str, ...] = ()
-    """Hosts covered; empty covers every host of the inventory or command line that names the letter."""
+    """Further hosts that may be visited, beside the targets it is given for and their www/apex twins."""
     stated: bool = False
     """True when it is a bare letter number stated by the operator, with no document behind it."""
 

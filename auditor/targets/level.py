@@ -12,10 +12,8 @@ def resolve(target: Target, authorisation: Authorisation | None, requested: Leve
 
     Without `requested` the level is the authorisation's; without an authorisation `passive`, but `standard` where
     sockets go to a loopback or private address that the operator named. A level asked for is cut to what is
-    authorised; at such addresses anything may be asked for. An authorisation that does not cover the host is none.
+    authorised; at such addresses anything may be asked for. The letter's scope widens the target's own.
     """
-    if authorisation and not covers(authorisation, target.host):
-        authorisation = None
     inside = _stays_inside(target)
     default = Level.STANDARD if inside else Level.PASSIVE
     if authorisation:
@@ -25,11 +23,6 @@ def resolve(target: Target, authorisation: Authorisation | None, requested: Leve
     further = authorisation.scope if authorisation else ()
     scope = tuple(dict.fromkeys((*own_scope(target.host), *target.scope, *further)))
     return replace(target, authorisation=authorisation, level=level, requested=requested, scope=scope)
-
-
-def covers(authorisation: Authorisation, host: str) -> bool:
-    """Whether the letter speaks of the host: it names it or its www/apex twin, or names no host at all."""
-    return not authorisation.scope or not set(own_scope(host)).isdisjoint(authorisation.scope)
 
 
 def _stays_inside(target: Target) -> bool:

@@ -166,7 +166,6 @@ CASES: dict[str, tuple[Spoil, str, str]] = {
     "option: unknown": (typed("audit", "--hepl"), "--hepl", "--help"),
     "command: unknown": (typed("audti"), "audti", "audit"),
     "level: unknown": (typed("audit", "contoh.go.id", "--level", "aktif"), "--level", "active"),
-    "hmac key: too short": (file("--hmac-key", "rahasia"), "berkas.yaml", "32"),
     "judge: no bundle": (typed("judge", "DIR/tiada"), "tiada", ""),
     "diff: not a report": (typed("diff", "DIR", "DIR"), "report.json", ""),
     "inventory check: not there": (typed("inventory", "check", "DIR/tiada.csv"), "tiada.csv", ""),
