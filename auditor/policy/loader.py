@@ -119,7 +119,7 @@ def load_sources(
         PolicyError: as `load`; also for a file that is not named after its id, or that no policy needs.
     """
     shelf = _Shelf(sources)
-    loaded = tuple(_Family(shelf, specs).loaded(shelf.packaged(identity, "policy")) for identity in ids)
+    loaded = tuple(_Family(shelf, specs).loaded(shelf.packaged(identity, "policy"), identity) for identity in ids)
     used = {name for policy in loaded for name, _ in policy.sources}
     for name in sorted(set(sources) - used):
         raise PolicyError("no policy of the report needs this file", place=f"policy/{name}")
@@ -227,8 +227,8 @@ class _Family:
     open: list[str] = field(default_factory=list)
     """Ids of the policies that are being extended, outermost first."""
 
-    def loaded(self, top: _File) -> LoadedPolicy:
-        policy = self._policy(top, "")
+    def loaded(self, top: _File, meant: str = "") -> LoadedPolicy:
+        policy = self._policy(top, meant)
         return LoadedPolicy(policy, tuple(self.sources.items()))
 
     def _policy(self, file: _File, meant: str) -> Policy:
@@ -258,7 +258,7 @@ class _Family:
     def _admit(self, document: Document, file: _File, meant: str) -> None:
         if meant and document.id != meant:
             raise document.id_node.error(
-                "a file that others extend is named after its id: {id}.yaml, not {meant}.yaml",
+                "this file is named after its id: {id}.yaml, not {meant}.yaml",
                 id=document.id,
                 meant=meant,
             )
