@@ -20,23 +20,9 @@ from tests.wire import nginx, pki
 RUNS = 5
 FLEET = 200
 
-SITE = """
-    server {{
-        listen @0 ssl;
-        ssl_certificate {files.chain};
-        ssl_certificate_key {files.key};
-        ssl_protocols TLSv1.2 TLSv1.3;
-        add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
-        add_header Content-Security-Policy "default-src 'self'; frame-ancestors 'none'" always;
-        add_header X-Content-Type-Options nosniff always;
-        add_header Referrer-Policy strict-origin-when-cross-origin always;
-        add_header Set-Cookie "PHPSESSID=4f1c9a7be2d84c6e9b0a; Path=/; Secure; HttpOnly; SameSite=Lax" always;
-        location = / {{ return 200 '<!doctype html><html lang="id"><title>Situs resmi</title><h1>Selamat datang</h1></html>'; }}
-        location / {{ return 404 '<!doctype html><title>404</title>Tidak ditemukan'; }}
-    }}
-    server {{ listen @1; return 301 https://$host$request_uri; }}
+COUNTED = """
     log_format counted '$connection $request';
-    access_log {folder}/counted.log counted;
+    access_log FOLDER/counted.log counted;
 """
 
 
@@ -76,9 +62,9 @@ def row(name: str, costs: list[Cost], sites: int, requests: int, connections: in
     seconds = statistics.median(cost.seconds for cost in costs)
     cpu = statistics.median(cost.cpu_ms for cost in costs)
     peak = statistics.median(cost.peak_mb for cost in costs)
-    print(
+    sys.stdout.write(
         f"{name:<28} {seconds:>8.2f} s {sites / seconds:>8.1f} sites/s {cpu / sites:>8.1f} CPU-ms/site "
-        f"{peak:>7.0f} MB peak {requests / sites:>6.1f} requests/site {connections / sites:>6.1f} HTTP connections/site"
+        f"{peak:>7.0f} MB peak {requests / sites:>6.1f} requests/site {connections / sites:>6.1f} HTTP connections/site\n"
     )
 
 
@@ -89,7 +75,10 @@ def main() -> None:
         folder = Path(name)
         issuer = pki.authority("Antara Uji", pki.authority())
         files = pki.leaf(issuer, "*.contoh.go.id").write(folder)
-        with nginx.running(folder, SITE.format(files=files, folder=folder)) as (https, http):
+        with nginx.running(folder, nginx.filled(nginx.SOUND, files) + COUNTED.replace("FOLDER", str(folder))) as (
+            https,
+            http,
+        ):
             sockets = ["--connect", f"127.0.0.1:{https}", "--connect-http", f"127.0.0.1:{http}"]
             rest = ["--ca", str(files.root), "--out", str(folder / "bundles")]
             run(f"https://{hosts[0]}/", *sockets, *rest)

@@ -33,6 +33,39 @@ http {{
 """
 
 
+SOUND = """
+server {
+    listen @0 ssl http2;
+    server_name contoh.go.id;
+    ssl_certificate CHAIN;
+    ssl_certificate_key KEY;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;
+    add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
+    add_header Content-Security-Policy "default-src 'self'; object-src 'none'; frame-ancestors 'self'" always;
+    add_header X-Content-Type-Options nosniff always;
+    add_header Referrer-Policy strict-origin-when-cross-origin always;
+    add_header Set-Cookie "ci_session=contohsesi0123456789abcdef; Path=/; Secure; HttpOnly; SameSite=Lax" always;
+    location = / { return 200 "PAGE"; }
+    location / { return 404 "tidak ada"; }
+}
+server {
+    listen @1;
+    server_name contoh.go.id;
+    return 301 https://$host$request_uri;
+}
+"""
+PAGE = (
+    "<!doctype html><title>Dinas Contoh</title><h1>Dinas Pelayanan Contoh</h1><p>Informasi layanan publik:"
+    " persyaratan, jadwal pelayanan keliling, dan alur pengaduan masyarakat Kabupaten Contoh.</p>"
+)
+
+
+def filled(config: str, files: Files) -> str:
+    """A configuration such as `SOUND` with the certificate's files and the page put in."""
+    return config.replace("CHAIN", str(files.chain)).replace("KEY", str(files.key)).replace("PAGE", PAGE)
+
+
 def tls(files: Files, *lines: str) -> str:
     """A `server` block that says hello over TLS on `@0`, with further directives."""
     return "\n".join((

@@ -18,22 +18,6 @@ from auditor.cli import run
 from tests.wire import nginx, pki
 
 HOST = "contoh.go.id"
-SITE = """
-    server {{
-        listen @0 ssl;
-        ssl_certificate {files.chain};
-        ssl_certificate_key {files.key};
-        ssl_protocols TLSv1.2 TLSv1.3;
-        add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
-        add_header Content-Security-Policy "default-src 'self'; frame-ancestors 'none'" always;
-        add_header X-Content-Type-Options nosniff always;
-        add_header Referrer-Policy strict-origin-when-cross-origin always;
-        add_header Set-Cookie "PHPSESSID=4f1c9a7be2d84c6e9b0a; Path=/; Secure; HttpOnly; SameSite=Lax" always;
-        location = / {{ return 200 '<!doctype html><html lang="id"><title>Situs resmi</title><h1>Selamat datang</h1></html>'; }}
-        location / {{ return 404 'Tidak ditemukan'; }}
-    }}
-    server {{ listen @1; return 301 https://$host$request_uri; }}
-"""
 
 
 @dataclass(frozen=True)
@@ -48,7 +32,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("nginx")
     issuer = pki.authority("Antara Uji", pki.authority())
     files = pki.leaf(issuer, HOST, "www." + HOST).write(folder)
-    with nginx.running(folder, SITE.format(files=files)) as (https, http):
+    with nginx.running(folder, nginx.filled(nginx.SOUND, files)) as (https, http):
         options = ["--connect", f"127.0.0.1:{https}", "--connect-http", f"127.0.0.1:{http}", "--ca", str(files.root)]
         yield Site([*options, "--quiet"], folder / "access.log", files.root)
 
@@ -89,7 +73,7 @@ def test_every_fact_is_what_the_configuration_says(site: Site, tmp_path: Path) -
         "http.frame.restricted": True, "http.header.nosniff": True,
         "http.header.referrer_policy": "strict-origin-when-cross-origin",
     }  # fmt: skip
-    cookie = {name.rpartition(".")[2]: value for (name, subject), value in seen.items() if subject == "PHPSESSID"}
+    cookie = {name.rpartition(".")[2]: value for (name, subject), value in seen.items() if subject == "ci_session"}
     assert cookie == {"session": True, "secure": True, "http_only": True, "same_site": "Lax", "host_only": True}
     assert seen["cert.names", "leaf"] == [HOST, "www." + HOST]
     assert seen["cert.chain_trusted", "operator"] is True
@@ -242,7 +226,14 @@ def test_an_interrupted_fleet_keeps_what_is_done_and_resumes(site: Site, tmp_pat
             f"    targets:\n      - {{url: 'https://{HOST}', {good}}}\n      - {{url: 'https://macet.contoh.go.id', {bad}}}\n"
         )
         out = tmp_path / "out"
-        command = [str(Path(sys.executable).with_name("auditor")), "audit", "--inventory", str(inventory), "--out", str(out)]
+        command = [
+            str(Path(sys.executable).with_name("auditor")),
+            "audit",
+            "--inventory",
+            str(inventory),
+            "--out",
+            str(out),
+        ]
         running = subprocess.Popen([*command, "--ca", str(site.root)], stderr=subprocess.PIPE, text=True)
         deadline = time.monotonic() + 20
         while not list(out.glob(".runs/*/*.jsonl")) and time.monotonic() < deadline:

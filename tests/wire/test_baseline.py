@@ -21,33 +21,8 @@ from auditor.policy import load
 from auditor.policy.judge import judge
 from auditor.policy.score import score
 from tests.wire import nginx, pki
+from tests.wire.nginx import SOUND
 
-SOUND = """
-server {
-    listen @0 ssl http2;
-    server_name contoh.go.id;
-    ssl_certificate CHAIN;
-    ssl_certificate_key KEY;
-    ssl_protocols TLSv1.2 TLSv1.3;
-    ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;
-    add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
-    add_header Content-Security-Policy "default-src 'self'; object-src 'none'; frame-ancestors 'self'" always;
-    add_header X-Content-Type-Options nosniff always;
-    add_header Referrer-Policy strict-origin-when-cross-origin always;
-    add_header Set-Cookie "ci_session=contohsesi0123456789abcdef; Path=/; Secure; HttpOnly; SameSite=Lax" always;
-    location = / { return 200 "PAGE"; }
-    location / { return 404 "tidak ada"; }
-}
-server {
-    listen @1;
-    server_name contoh.go.id;
-    return 301 https://$host$request_uri;
-}
-"""
-PAGE = (
-    "<!doctype html><title>Dinas Contoh</title><h1>Dinas Pelayanan Contoh</h1><p>Informasi layanan publik:"
-    " persyaratan, jadwal pelayanan keliling, dan alur pengaduan masyarakat Kabupaten Contoh.</p>"
-)
 CSP = "default-src 'self'; object-src 'none'; frame-ancestors 'self'"
 GIT = 'location = /.git/HEAD { default_type text/plain; return 200 "ref: refs/heads/master\n"; }\n'
 ENV = (
@@ -73,8 +48,7 @@ def baseline() -> Policy:
 def findings(folder: Path, config: str, site: pki.Identity, root: bytes) -> tuple[Finding, ...]:
     """What the baseline says of nginx with this configuration."""
     files = site.write(folder)
-    filled = config.replace("CHAIN", str(files.chain)).replace("KEY", str(files.key)).replace("PAGE", PAGE)
-    with nginx.running(folder, filled) as (https, http):
+    with nginx.running(folder, nginx.filled(config, files)) as (https, http):
         target = Target(
             "https",
             pki.HOST,
