@@ -19,7 +19,8 @@ MAX_WAYS = 2**24
 """Two unbounded quantifiers and four optional pieces. Measured: the worst such pattern takes half a second."""
 
 _COUNT = re.compile(r"\{(\d{1,4})(,?)(\d{0,4})\}")
-_CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_CLASS = re.compile(r"\[\^?\]?(?:\\.|(?!--|&&|~~|\|\|)[^\]\\\[])*\]", re.DOTALL)
+"""Without the nested sets and set operations that Python reserves."""
 _ESCAPE = re.compile(r"\\(?:[dDwWsSnrt]|x[0-9a-fA-F]{2}|[^a-zA-Z0-9])", re.DOTALL)
 
 

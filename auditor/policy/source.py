@@ -37,7 +37,10 @@ MAX_DEPTH = 32
 MAX_INTEGER = 10**12
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Only its events are used: libyaml's where PyYAML was built with it, being ten times faster."""
+"""Only its events are used: libyaml's where PyYAML was built with it, being ten times faster.
+
+The other one refuses a little more (`{id: Sudah?, en: Done?}` needs quotes) and reads the rest alike.
+"""
 
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML forbids in a stream (YAML 1.2.2, production 1, c-printable), and a byte order mark inside it."""

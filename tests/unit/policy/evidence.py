@@ -63,8 +63,9 @@ def says(**facts: tuple[str, bool | int | str | tuple[str, ...]]) -> Condition:
 
 
 def rule(require: Condition | None = None, when: Condition | None = None, **more: object) -> Rule:
-    known = {"severity": Severity.HIGH, "when": when or Condition(), "require": require or Condition()}
-    return Rule("R-1", Text("Aturan", "Rule"), **(known | more))  # type: ignore[arg-type]
+    known = {"id": "R-1", "title": Text("Aturan", "Rule"), "severity": Severity.HIGH}
+    conditions = {"when": when or Condition(), "require": require or Condition()}
+    return Rule(**(known | conditions | more))  # type: ignore[arg-type]
 
 
 def policy(*rules: Rule, **more: object) -> Policy:

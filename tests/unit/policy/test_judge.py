@@ -59,7 +59,9 @@ def shown(found: Finding) -> list[tuple[str, str, str, Outcome]]:
 
 
 def test_an_insecure_session_cookie_beside_a_harmless_one_fails() -> None:
-    found = finding(SESSIONS, *cookie("bahasa", session=False, secure=False), *cookie("PHPSESSID", secure=False), *covered())
+    found = finding(
+        SESSIONS, *cookie("bahasa", session=False, secure=False), *cookie("PHPSESSID", secure=False), *covered()
+    )
     assert found.outcome is FAIL
     assert shown(found) == [
         ("http.cookie.secure", "PHPSESSID", "false", FAIL),
@@ -89,7 +91,9 @@ KEY_FLOORS = rule(
 @pytest.mark.parametrize(
     ("leaf", "issuer", "outcome"), [(256, 4096, PASS), (224, 4096, FAIL), (256, 1024, FAIL), (4096, 256, FAIL)]
 )
-def test_an_ec_leaf_under_an_rsa_issuer_is_held_to_the_floors_of_each_type(leaf: int, issuer: int, outcome: Outcome) -> None:
+def test_an_ec_leaf_under_an_rsa_issuer_is_held_to_the_floors_of_each_type(
+    leaf: int, issuer: int, outcome: Outcome
+) -> None:
     leaf_type = "ec" if leaf < 1024 else "rsa"
     found = finding(
         KEY_FLOORS,
@@ -177,7 +181,9 @@ def test_days_are_counted_from_the_observation_not_from_the_judgement() -> None:
 
 def alternatives() -> Rule:
     lasting = says(http__hsts__max_age=("at_least", 100))
-    return rule(Condition(says(http__reachable=("equals", True)).all, (lasting, says(http__hsts__preloaded=("equals", True)))))
+    return rule(
+        Condition(says(http__reachable=("equals", True)).all, (lasting, says(http__hsts__preloaded=("equals", True))))
+    )
 
 
 AGE, PRELOADED, REACHABLE = "http.hsts.max_age", "http.hsts.preloaded", "http.reachable"
@@ -239,7 +245,11 @@ def test_a_fact_that_joins_is_shown_once_for_all_subjects() -> None:
 
 
 def test_an_unknown_condition_at_one_subject_leaves_the_rule_unknown() -> None:
-    facts: tuple[Item, ...] = (*cookie("a"), Absent("http.cookie.session", TIMEOUT, "rinci", "b"), *cookie("b", secure=False)[1:])
+    facts: tuple[Item, ...] = (
+        *cookie("a"),
+        Absent("http.cookie.session", TIMEOUT, "rinci", "b"),
+        *cookie("b", secure=False)[1:],
+    )
     found = finding(SESSIONS, *facts, *covered())
     assert (found.outcome, found.reason) == (UNKNOWN, "timeout")
     assert ("http.cookie.session", "b", "timeout: rinci", UNKNOWN) in shown(found)
@@ -297,7 +307,10 @@ def test_a_pass_about_the_unseen_does_not_rest_on_a_silent_fact() -> None:
 
 def test_two_entries_for_one_subject_both_count() -> None:
     """Masking can give two cookies the same name."""
-    same = (Fact("http.cookie.secure", value=True, subject="x****"), Fact("http.cookie.secure", value=False, subject="x****"))
+    same = (
+        Fact("http.cookie.secure", value=True, subject="x****"),
+        Fact("http.cookie.secure", value=False, subject="x****"),
+    )
     found = finding(ALL_COOKIES, *same)
     assert found.outcome is FAIL
     assert len(found.verdicts) == 2
@@ -312,7 +325,9 @@ def test_a_selector_means_the_subject_in_every_chain() -> None:
     found = finding(LEAF, Fact("cert.lifetime_days", 90, "leaf"), Fact("cert.lifetime_days", 900, "ec:leaf"))
     assert found.outcome is FAIL
     assert shown(found) == [("cert.lifetime_days", "ec:leaf", "900", FAIL), ("cert.lifetime_days", "leaf", "90", PASS)]
-    assert finding(LEAF, Fact("cert.lifetime_days", 90, "leaf"), Fact("cert.lifetime_days", 900, "xleaf")).outcome is PASS
+    assert (
+        finding(LEAF, Fact("cert.lifetime_days", 90, "leaf"), Fact("cert.lifetime_days", 900, "xleaf")).outcome is PASS
+    )
 
 
 @pytest.mark.parametrize("also", [(), covered("cert.lifetime_days")])
@@ -448,7 +463,9 @@ WAIVER = Waiver("R-1", "Alasan", "Kepala Dinas", date(2026, 12, 31))
 
 
 @pytest.mark.parametrize(
-    "other", [{"rule": "R-2"}, {"host": "lain.go.id"}, {"policy": "lain"}, {"subject": "lain"}], ids=lambda other: next(iter(other))
+    "other",
+    [{"rule": "R-2"}, {"host": "lain.go.id"}, {"policy": "lain"}, {"subject": "lain"}],
+    ids=lambda other: next(iter(other)),
 )
 def test_a_waiver_about_something_else_excuses_nothing(other: dict[str, str]) -> None:
     found = findings(REDIRECTS, [observe(FALSE)], (replace(WAIVER, **other),))  # type: ignore[arg-type]

@@ -90,7 +90,9 @@ def rules(draw: st.DrawFn) -> Rule:
 def cases(draw: st.DrawFn) -> tuple[Rule, tuple[Observation, ...]]:
     """A rule, and three checks of which each may say anything about the rule's facts and one more, or nothing."""
     rule = draw(rules())
-    return rule, tuple(draw(observations(check, asked_in(rule.when) | asked_in(rule.require) | {"c.first"})) for check in "xcd")
+    return rule, tuple(
+        draw(observations(check, asked_in(rule.when) | asked_in(rule.require) | {"c.first"})) for check in "xcd"
+    )
 
 
 @st.composite
@@ -138,7 +140,9 @@ def asked_in(condition: Condition) -> set[str]:
     return {a.fact for a in condition.all} | {name for option in condition.any for name in asked_in(option)}
 
 
-def worsened(rule: Rule, observations: tuple[Observation, ...], draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[Observation, ...]:
+def worsened(
+    rule: Rule, observations: tuple[Observation, ...], draw: Callable[[st.SearchStrategy[Any]], Any]
+) -> tuple[Observation, ...]:
     """The same evidence with less seen, or more refused."""
     place = draw(st.integers(0, len(observations) - 1))
     seen = observations[place]

@@ -152,10 +152,14 @@ def test_an_alternative_may_hold_alternatives(tmp_path: Path) -> None:
 
 
 def test_a_rule_may_select_one_kind_and_range_over_another(tmp_path: Path) -> None:
-    loaded(tmp_path, HEAD + RULE.replace("tls.offered:", "http.cookie.secure:") + "      cert.key_bits[leaf]: {at_least: 256}\n")
+    loaded(
+        tmp_path,
+        HEAD + RULE.replace("tls.offered:", "http.cookie.secure:") + "      cert.key_bits[leaf]: {at_least: 256}\n",
+    )
 
 
 # What is refused, and where
+
 
 @pytest.mark.parametrize(
     ("assertion", "said"),
@@ -354,8 +358,14 @@ def test_two_bases_that_bring_different_rules_of_one_id_need_a_word_of_the_child
 
 
 def test_a_circle_is_refused(tmp_path: Path) -> None:
-    write(tmp_path, kiri=policy_text("kiri", "A low", extends="kanan.yaml"), kanan=policy_text("kanan", extends="kiri.yaml"))
-    with pytest.raises(PolicyError, match=r"kanan\.yaml:4:11: policies extend each other in a circle: kiri > kanan > kiri$"):
+    write(
+        tmp_path,
+        kiri=policy_text("kiri", "A low", extends="kanan.yaml"),
+        kanan=policy_text("kanan", extends="kiri.yaml"),
+    )
+    with pytest.raises(
+        PolicyError, match=r"kanan\.yaml:4:11: policies extend each other in a circle: kiri > kanan > kiri$"
+    ):
         load(tmp_path / "kiri.yaml", SPECS)
     with pytest.raises(PolicyError, match=r"circle: contoh > contoh$"):
         loaded(tmp_path, policy_text("contoh", extends="contoh.yaml"))
@@ -382,7 +392,8 @@ def test_an_error_in_a_base_names_the_base(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bases", "own", "minimum"), [(("", ""), "", 80), (("60", "90"), "", 90), (("60", ""), "", 80), (("90", "90"), "50", 50)]
+    ("bases", "own", "minimum"),
+    [(("", ""), "", 80), (("60", "90"), "", 90), (("60", ""), "", 80), (("90", "90"), "50", 50)],
 )
 def test_minimum_coverage_is_the_own_or_the_strictest_inherited(
     bases: tuple[str, str], own: str, minimum: int, tmp_path: Path
@@ -446,11 +457,12 @@ def test_a_bundle_has_every_file_under_its_id_and_no_other(tmp_path: Path) -> No
     assert refused({"contoh.yaml": sources["contoh.yaml"]}) == "policy/contoh.yaml:4:11: no policy dasar"
     assert refused(sources, "lain") == "policy: no policy lain"
     assert refused({**sources, "lain.yaml": b""}) == "policy/lain.yaml: no policy of the report needs this file"
-    assert refused({**sources, "dasar.yaml": b"schema: 9"}) == "policy/dasar.yaml:1:9: unknown schema 9 (this version reads schema 1)"
-    renamed = {"contoh.yaml": sources["dasar.yaml"]}
-    assert refused(renamed) == (
-        "policy/contoh.yaml:2:5: this file is named after its id: dasar.yaml, not contoh.yaml"
+    assert (
+        refused({**sources, "dasar.yaml": b"schema: 9"})
+        == "policy/dasar.yaml:1:9: unknown schema 9 (this version reads schema 1)"
     )
+    renamed = {"contoh.yaml": sources["dasar.yaml"]}
+    assert refused(renamed) == ("policy/contoh.yaml:2:5: this file is named after its id: dasar.yaml, not contoh.yaml")
 
 
 def test_one_policy_has_one_digest_everywhere(tmp_path: Path) -> None:
@@ -482,7 +494,9 @@ def test_a_mutated_policy_is_read_or_refused_and_never_a_crash(seed: int) -> Non
             case 1:
                 words.insert(place, random.choice(words))
             case 2:
-                words[place] = random.choice(["{", "}", "[", "]", ":", "-", "&a", "*a", "!x", "\t", "\n", "'", '"', "true", "12", "", "~"])
+                words[place] = random.choice(
+                    ["{", "}", "[", "]", ":", "-", "&a", "*a", "!x", "\t", "\n", "'", '"', "true", "12", "", "~"]
+                )
             case 3:
                 other = random.randrange(len(words))
                 words[place], words[other] = words[other], words[place]

@@ -39,6 +39,9 @@ def test_ordinary_patterns_are_accepted_as_they_are(pattern: str) -> None:
         (r"\b", "outside the pattern language"),
         ("a\\", "outside the pattern language"),
         ("[a", "outside the pattern language"),
+        ("[[]", "outside the pattern language"),
+        ("[a--b]", "outside the pattern language"),
+        ("[a&&b]", "outside the pattern language"),
         ("*a", "nothing to repeat"),
         ("a**", "nothing to repeat"),
         ("(", "unbalanced"),
@@ -72,7 +75,7 @@ def test_the_worst_patterns_that_are_accepted_end_soon(pattern: str, value: str)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="ab|()[]{}?*+.\\d,12^-$:", max_size=24))
+@given(st.text(alphabet="ab|()[]{}?*+.\\d,12^-$:&~", max_size=24))
 def test_nothing_but_a_pattern_or_its_error_comes_of_any_text(pattern: str) -> None:
     try:
         found = compiled(pattern)

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.errors import InputError, InventoryError, PolicyError
 from auditor.model import Severity
+from auditor.policy import source
 from auditor.policy.source import MAX_BYTES, MAX_DEPTH, Node, chosen, distinct, listed, read, schema_one
 
 
@@ -31,7 +33,8 @@ def problem(text: str | bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    "text", ["no", "on", "Yes", "012", "0x1F", "1_000", "12:30", "2026-01-01", "1.5", "1e3", ".inf", "True", "6371", "true"]
+    "text",
+    ["no", "on", "Yes", "012", "0x1F", "1_000", "12:30", "2026-01-01", "1.5", "1e3", ".inf", "True", "6371", "true"],
 )
 def test_text_is_what_was_written(text: str) -> None:
     assert value(text).text() == text
@@ -46,7 +49,9 @@ def test_only_true_and_false_are_booleans(text: str) -> None:
         value(text).boolean()
 
 
-@pytest.mark.parametrize("text", ["012", "0x1F", "0o17", "1_000", "12:30", "1.0", "1e3", "+5", "-0", '"5"', "true", "--5", "५"])
+@pytest.mark.parametrize(
+    "text", ["012", "0x1F", "0o17", "1_000", "12:30", "1.0", "1e3", "+5", "-0", '"5"', "true", "--5", "५"]
+)
 def test_only_decimal_integers_are_integers(text: str) -> None:
     assert [value(number).integer() for number in ("0", "-1", "31536000")] == [0, -1, 31536000]
     with pytest.raises(PolicyError, match=r"^f\.yaml:1:4: expected an integer, found"):
@@ -58,14 +63,18 @@ def test_an_integer_beyond_any_use_is_refused() -> None:
         value("1" + "0" * 13).integer()
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "2026-1-1", "20260101", "2026-W01-1", "22 November 2026", "2026-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "2026-1-1", "20260101", "2026-W01-1", "22 November 2026", "2026-01-01T00:00:00Z"]
+)
 def test_a_day_is_written_in_one_way(text: str) -> None:
     assert value("2026-11-22").day() == date(2026, 11, 22)
     with pytest.raises(PolicyError, match=r"^f\.yaml:1:4: expected a day such as"):
         value(text).day()
 
 
-@pytest.mark.parametrize("text", ["2026-11-22", "2026-11-22 10:00:00", "2026-11-22T10:00:00+07:00", "2026-13-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "text", ["2026-11-22", "2026-11-22 10:00:00", "2026-11-22T10:00:00+07:00", "2026-13-01T00:00:00Z"]
+)
 def test_a_time_is_written_in_one_way(text: str) -> None:
     assert value("2026-11-22T10:00:00Z").time() == datetime(2026, 11, 22, 10, tzinfo=UTC)
     with pytest.raises(PolicyError, match=r"^f\.yaml:1:4: expected a time such as"):
@@ -130,7 +139,8 @@ def test_what_is_refused_is_named_with_its_place(text: str | bytes, said: str) -
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("a:\n\t- b\n", 2), ("a: [1\nb: 2\n", 2), ('a: "x\n', 2), ("a: b: c\n", 1), (": 1\n", 1), ("a: 1\n}\n", 2)]
+    ("text", "line"),
+    [("a:\n\t- b\n", 2), ("a: [1\nb: 2\n", 2), ('a: "x\n', 2), ("a: b: c\n", 1), (": 1\n", 1), ("a: 1\n}\n", 2)],
 )
 def test_what_is_no_yaml_is_named_with_its_place(text: str, line: int) -> None:
     assert re.match(rf"f\.yaml:{line}:[0-9]+: not YAML: .", problem(text))
@@ -152,6 +162,21 @@ def test_braces_in_a_file_are_no_placeholders() -> None:
         value('"{x}"').entries()
     with pytest.raises(PolicyError, match=r"unknown key '\{y\}'"):
         top('"{y}": 1').entries("x")
+
+
+def test_packaged_policies_read_alike_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    def outline(node: Node) -> object:
+        if node.is_list:
+            return [node.line, *(outline(item) for item in node.items())]
+        if node.is_mapping:
+            return [node.line, *((key.text(), outline(item)) for key, item in node.mapping())]
+        return (node.line, node.content, node.quoted)
+
+    files = sorted((Path(__file__).parents[3] / "policies").glob("*.yaml"))
+    assert files
+    fast = [outline(read(file)) for file in files]
+    monkeypatch.setattr(source, "_LOADER", yaml.SafeLoader)
+    assert [outline(read(file)) for file in files] == fast
 
 
 # The reader
@@ -205,7 +230,9 @@ def test_errors_are_of_the_class_asked_for() -> None:
         read(b"a: 1", "sites.yaml", InventoryError).entries("bbb")
 
 
-@given(st.one_of(st.binary(max_size=60), st.text(alphabet="ab:- \n{}[],&*!|>'\"#?%@`\t\\~0", max_size=60).map(str.encode)))
+@given(
+    st.one_of(st.binary(max_size=60), st.text(alphabet="ab:- \n{}[],&*!|>'\"#?%@`\t\\~0", max_size=60).map(str.encode))
+)
 def test_nothing_but_a_node_or_an_error_comes_of_any_bytes(data: bytes) -> None:
     try:
         found = read(data, "f.yaml").place
