@@ -1,7 +1,7 @@
 """A second opinion on our JSON Schemas (2020-12): just the keywords that they use, and an error for any other."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {
@@ -15,30 +15,25 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
 }
 _NOTES = {"$schema", "$defs", "title", "description", "format"}
 """Say nothing about whether a document is valid."""
+_INSIDE = {"properties", "patternProperties", "additionalProperties", "items"}
+"""Speak about what is inside the document."""
 
 
 def faults(document: Any, schema: Mapping[str, Any], root: Mapping[str, Any] | None = None, at: str = "$") -> Iterator[str]:
     """Where and why the document is not as the schema says; nothing for a valid one.
 
     Raises:
-        NotImplementedError: the schema has a keyword that is not looked at here.
+        KeyError: the schema has a keyword that is not looked at here.
     """
     root = root if root is not None else schema
     for keyword, wanted in schema.items():
-        match keyword:
-            case "$ref":
-                found: Any = root
-                for part in wanted.removeprefix("#/").split("/"):
-                    found = found[part]
-                yield from faults(document, found, root, at)
-            case "anyOf":
-                if all(any(True for _ in faults(document, option, root, at)) for option in wanted):
-                    yield f"{at}: none of the alternatives"
-            case "properties" | "patternProperties" | "additionalProperties":
-                pass  # below, together
-            case _ if keyword not in _NOTES:
-                if not _holds(keyword, wanted, document):
-                    yield f"{at}: {keyword} {wanted!r:.60}, found {document!r:.60}"
+        if keyword == "$ref":
+            yield from faults(document, root["$defs"][wanted.removeprefix("#/$defs/")], root, at)
+        elif keyword == "anyOf":
+            if all(any(True for _ in faults(document, option, root, at)) for option in wanted):
+                yield f"{at}: none of the alternatives"
+        elif keyword not in _NOTES | _INSIDE and not _HOLDS[keyword](wanted, document):
+            yield f"{at}: {keyword} {wanted!r:.60}, found {document!r:.60}"
     if isinstance(document, dict):
         yield from _members(document, schema, root, at)
     if isinstance(document, list) and "items" in schema:
@@ -57,35 +52,22 @@ def _members(document: Mapping[str, Any], schema: Mapping[str, Any], root: Mappi
             yield from faults(value, part, root, f"{at}.{name}")
 
 
-def _holds(keyword: str, wanted: Any, found: Any) -> bool:  # noqa: PLR0911 - one line a keyword
-    match keyword:
-        case "type":
-            return any(_is(found, name) for name in ([wanted] if isinstance(wanted, str) else wanted))
-        case "const":
-            return bool(found == wanted and type(found) is type(wanted))
-        case "enum":
-            return found in wanted
-        case "required":
-            return not isinstance(found, dict) or set(wanted) <= set(found)
-        case "minProperties":
-            return not isinstance(found, dict) or len(found) >= wanted
-        case "minItems":
-            return not isinstance(found, list) or len(found) >= wanted
-        case "uniqueItems":
-            return not isinstance(found, list) or all(item not in found[:n] for n, item in enumerate(found))
-        case "items":
-            return True
-        case "minLength":
-            return not isinstance(found, str) or len(found) >= wanted
-        case "pattern":
-            return not isinstance(found, str) or re.search(wanted, found) is not None
-        case "minimum":
-            return not isinstance(found, int) or found >= wanted
-        case "maximum":
-            return not isinstance(found, int) or found <= wanted
-    raise NotImplementedError(keyword)
-
-
 def _is(found: Any, name: str) -> bool:
     """JSON's types; only in Python is true an integer."""
     return isinstance(found, _TYPES[name]) and (name == "boolean" or not isinstance(found, bool))
+
+
+_HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "type": lambda wanted, found: any(_is(found, name) for name in ([wanted] if isinstance(wanted, str) else wanted)),
+    "const": lambda wanted, found: found == wanted and type(found) is type(wanted),
+    "enum": lambda wanted, found: found in wanted,
+    "required": lambda wanted, found: not isinstance(found, dict) or set(wanted) <= set(found),
+    "minProperties": lambda wanted, found: not isinstance(found, dict) or len(found) >= wanted,
+    "minItems": lambda wanted, found: not isinstance(found, list) or len(found) >= wanted,
+    "uniqueItems": lambda _, found: not isinstance(found, list) or all(x not in found[:n] for n, x in enumerate(found)),
+    "minLength": lambda wanted, found: not isinstance(found, str) or len(found) >= wanted,
+    "pattern": lambda wanted, found: not isinstance(found, str) or re.search(wanted, found) is not None,
+    "minimum": lambda wanted, found: not _is(found, "integer") or found >= wanted,
+    "maximum": lambda wanted, found: not _is(found, "integer") or found <= wanted,
+}
+"""Whether a value is as a keyword says; a keyword about another type of value says nothing."""
