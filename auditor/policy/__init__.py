@@ -19,6 +19,7 @@ __all__ = [
     "load_sources",
     "load_waivers",
     "locate",
+    "locate",
     "packaged",
     "read_answers",
     "reference",

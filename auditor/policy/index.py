@@ -59,7 +59,7 @@ class Index:
     def at(self, name: str, subject: str) -> list[Entry]:
         """What was said about a fact at a subject, or why nothing was: never empty."""
         found = self.at_subject.get(name, {}).get(subject)
-        return sorted(found, key=_order) if found else self.missing(name, subject)
+        return _ordered(found) if found else self.missing(name, subject)
 
     def missing(self, name: str, subject: str) -> list[Entry]:
         """Why a fact says nothing about a subject: what is absent as a whole is absent there."""
@@ -69,7 +69,7 @@ class Index:
     def absences(self, name: str) -> list[Entry]:
         """Absences of the fact as a whole; a fact that nobody has spoken of was not collected."""
         if name in self.whole:
-            return sorted(self.whole[name], key=_order)
+            return _ordered(self.whole[name])
         return [] if name in self.at_subject or name in self.looked_everywhere else [_uncollected(name)]
 
     def selected(self, name: str, selector: str) -> list[Entry]:
@@ -117,5 +117,6 @@ def _says_there_are_none(gap: Entry) -> bool:
     return isinstance(gap.seen, Absent) and gap.seen.reason is Absence.NOT_OFFERED
 
 
-def _order(entry: Entry) -> tuple[str, datetime]:
-    return repr(entry.seen), entry.at
+def _ordered(entries: list[Entry]) -> list[Entry]:
+    """In an order that does not depend on the one in which they were observed."""
+    return entries if len(entries) == 1 else sorted(entries, key=lambda entry: (repr(entry.seen), entry.at))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from auditor.canonical import sha256
 from auditor.errors import PolicyError
 from auditor.model import Assertion, Band, Cap, Condition, Decides, Manual, Points, Rule, Scoring, Severity, Text
-from auditor.policy import LoadedPolicy, load, load_all, load_sources, packaged
+from auditor.policy import LoadedPolicy, load, load_all, load_sources, locate, packaged
 from auditor.policy.document import IDENTITY
 from tests.unit.policy.evidence import SPECS
 
@@ -316,6 +316,13 @@ def test_packaged_policies_are_named_after_their_ids() -> None:
     for name in packaged():
         assert IDENTITY.fullmatch(name)
         assert re.search(rf"^id: {re.escape(name)}$", (folder / f"{name}.yaml").read_text("utf-8"), re.MULTILINE)
+
+
+def test_a_reference_is_located_as_it_is_loaded() -> None:
+    assert locate("baseline") == Path(__file__).parents[3] / "policies" / "baseline.yaml"
+    assert locate("umum/dasar.yaml") == locate(Path("umum/dasar.yaml")) == Path("umum/dasar.yaml")
+    with pytest.raises(PolicyError, match="no policy basline"):
+        locate("basline")
 
 
 # Extending
