@@ -1,7 +1,9 @@
 """Points in time after which waiting ends, each with the absence it then means."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
@@ -34,3 +36,27 @@ class Deadline:
 def after(seconds: float, what: str) -> Deadline:
     """The deadline of one exchange: `what` did not come within `seconds`."""
     return Deadline(time.monotonic() + seconds, Absence.TIMEOUT, f"{what} in {seconds:g} s")
+
+
+class Budget:
+    """The time that one target may take of its own, without what others make it wait. Safe among threads."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._lock = clock, Lock()
+        self._end = clock() + seconds
+        self._detail = f"the {seconds:g} s for this target are used up"
+
+    @property
+    def left(self) -> float:
+        """Seconds; none or less when it is used up."""
+        return self._end - self._clock()
+
+    @property
+    def deadline(self) -> Deadline:
+        """When it will be used up, if nobody else is waited for until then."""
+        return Deadline(self._end, Absence.LIMITED, self._detail)
+
+    def lengthen(self, seconds: float) -> None:
+        """Give back what was spent waiting for others."""
+        with self._lock:
+            self._end += seconds

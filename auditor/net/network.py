@@ -13,7 +13,7 @@ from auditor.net import address as urls
 from auditor.net import guard, resolver, route, tls
 from auditor.net.address import Address
 from auditor.net.connection import Connection, secure
-from auditor.net.deadline import Deadline, after
+from auditor.net.deadline import Budget, Deadline, after
 from auditor.net.dialler import Dialler, Path
 from auditor.net.exchange import Request, exchange, retry_after
 from auditor.net.pace import Neighbour, Neighbours
@@ -53,8 +53,7 @@ class Network:
         self._tape = Tape() if tape is None else tape
         self._sides = route.sides(target)
         self._dialler = Dialler()
-        detail = f"the {limits.target:g} s for this target are used up"
-        self._deadline = Deadline(time.monotonic() + limits.target, Absence.LIMITED, detail)
+        self._budget = Budget(limits.target)
         self._lock = Lock()
         self._kept = 0
         self._used: set[tuple[Neighbour, Hashable]] = set()
@@ -162,9 +161,8 @@ class Network:
 
     def _ask(self, request: Request, ip: str, port: int, left: int) -> Response:
         neighbour = self._neighbours.at(ip, port)
-        neighbour.turn(self._deadline, rate=self.target.rate, errors=self.limits.errors)
         key = (id(self), request.address.scheme, request.address.authority)
-        connection = neighbour.borrow(key, self._deadline, bounded=self.target.rate is not None)
+        connection = neighbour.admit(key, self._budget, rate=self.target.rate, errors=self.limits.errors)
         with self._lock:
             self._used.add((neighbour, key))
         keep = False
@@ -244,8 +242,7 @@ class Network:
 
     def _shake(self, ip: str, port: int, left: int) -> Handshake:
         neighbour = self._neighbours.at(ip, port)
-        neighbour.heed(self.limits.errors)
-        with neighbour.talk(self._deadline), _telling(neighbour):
+        with neighbour.talk(self._budget, errors=self.limits.errors), _telling(neighbour):
             deadline = self._patience("no full handshake")
             started = time.monotonic()
             connected = self._dialler.dial(ip, port, left, deadline)
@@ -262,8 +259,7 @@ class Network:
 
     def _talk(self, payload: bytes, enough: Callable[[bytes], bool], ip: str, port: int, left: int) -> Reply:
         neighbour = self._neighbours.at(ip, port)
-        neighbour.heed(self.limits.errors)
-        with neighbour.talk(self._deadline), _telling(neighbour):
+        with neighbour.talk(self._budget, errors=self.limits.errors), _telling(neighbour):
             deadline = self._patience("no full reply")
             connection = Connection(self._dialler.dial(ip, port, left, deadline), ip, deadline)
             data = bytearray()
@@ -308,7 +304,7 @@ class Network:
         return Path(self._once(("addresses", goes_to.host, named), look_up), goes_to.port)
 
     def _patience(self, what: str) -> Deadline:
-        return min(after(self.limits.exchange, what), self._deadline)
+        return min(after(self.limits.exchange, what), self._budget.deadline)
 
     def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         return self._tape.once((self.target.url, *key), make)

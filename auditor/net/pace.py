@@ -7,14 +7,14 @@ there is no rate unless the operator sets it.
 
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net.connection import Connection
-from auditor.net.deadline import Deadline
+from auditor.net.deadline import Budget
 from auditor.net.guard import is_public
 from auditor.net.tls import contexts
 
@@ -28,87 +28,82 @@ SLOW = 5.0
 _MOST_SLOWDOWN = 8
 _RECOVERY = 10
 """Good answers in a row after which a slowdown is halved."""
-_LONGEST_WAIT = 3600.0
+_LONGEST_PAUSE = 3600.0
+"""Seconds; no server keeps its neighbours waiting for longer, whatever its Retry-After says."""
 _MOST_NEIGHBOURS = 4_096
 
 
 class Neighbour:
-    """The state of politeness towards one address."""
+    """The state of politeness towards one address.
+
+    Who comes first is served first, and what is waited for behind others is no time of the target's. A pause that
+    the server asked for is: it delays everybody, and who has less time left than it lasts gives up at once. So
+    every wait ends: those ahead each end within their own deadlines.
+    """
 
     def __init__(
         self,
         *,
         local: bool,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        changed: threading.Condition | None = None,
     ) -> None:
-        self._local, self._clock, self._sleep = local, clock, sleep
-        self._changed = threading.Condition()
+        self._local, self._clock = local, clock
+        self._changed = changed or threading.Condition()
         self._next = self._not_before = 0.0
         self._slowdown, self._good, self._failed = 1, 0, 0
         self._open = self._talks = 0
         self._idle: OrderedDict[Hashable, Connection] = OrderedDict()
+        self._requesting: deque[object] = deque()
+        self._talking: deque[object] = deque()
 
     @property
     def busy(self) -> bool:
-        """Whether anything is open towards it."""
-        return bool(self._open or self._talks or self._idle)
+        """Whether anything is open towards it, or waits to be."""
+        return bool(self._open or self._talks or self._idle or self._requesting or self._talking)
 
-    def turn(self, deadline: Deadline, *, rate: int | None, errors: int) -> None:
-        """Wait until one more HTTP request is polite.
+    def admit(self, key: Hashable, budget: Budget, *, rate: int | None, errors: int) -> Connection | None:
+        """Wait until one more HTTP request is polite, and count it as begun; `give_back` ends it.
 
         Args:
-            deadline: of the target.
+            key: whose idle connection may be used again; idle ones of others make way.
+            budget: of the target.
             rate: requests a second as fixed by the operator; None for the usual one.
             errors: failed exchanges in a row after which the neighbour is left alone.
 
-        Raises:
-            Unobserved: LIMITED when the turn would come after the deadline, or the neighbour is left alone.
-        """
-        with self._changed:
-            self.heed(errors)
-            now = self._clock()
-            start = max(now, self._next, self._not_before)
-            if start >= deadline.at:
-                raise Unobserved(Absence.LIMITED, f"the next polite moment is {start - now:.0f} s away")
-            pace = rate if rate is not None else (0 if self._local else RATE)
-            self._next = start + self._slowdown / pace if pace else 0.0
-        if start > now:
-            self._sleep(start - now)
-
-    def heed(self, errors: int) -> None:
-        """Refuse to go on where too much has failed.
+        Returns:
+            An open connection, or None: open one.
 
         Raises:
-            Unobserved: LIMITED.
+            Unobserved: LIMITED when the server asked for a longer pause than the target has time, or the
+                neighbour is left alone.
         """
-        if self._failed >= errors:
-            raise Unobserved(Absence.LIMITED, f"left alone after {self._failed} failed exchanges in a row")
-
-    def borrow(self, key: Hashable, deadline: Deadline, *, bounded: bool) -> Connection | None:
-        """Take one of the connections that may be open: an idle one of this `key`, or None: open one.
-
-        Idle ones of others make way. `bounded` lets the bound hold on local addresses too.
-
-        Raises:
-            Unobserved: LIMITED, all are in use until the deadline.
-        """
-        most = CONNECTIONS if bounded or not self._local else None
-        with self._changed:
+        unbounded = self._local and rate is None
+        pace = 0 if unbounded else rate or RATE
+        with self._changed, self._in_line(self._requesting, budget):
             while True:
-                if connection := self._idle.pop(key, None):
-                    self._open += 1
-                    return connection
-                if most is None or self._open + len(self._idle) < most:
-                    self._open += 1
-                    return None
-                if self._idle:
-                    self._idle.popitem(last=False)[1].close()
-                    continue
-                self._wait(deadline)
+                self._heed(errors)
+                now = self._clock()
+                pause = self._not_before - max(now, self._next)
+                if max(0.0, pause) >= budget.left:
+                    raise budget.deadline.passed() if pause <= 0 else _asked_to_pause(pause)
+                if not unbounded and self._open >= CONNECTIONS:
+                    self._wait(None, budget)
+                elif self._next > now:
+                    self._wait(self._next - now, budget)
+                elif pause > 0:
+                    self._changed.wait(pause)
+                else:
+                    break
+            self._next = now + self._slowdown / pace if pace else 0.0
+            connection = self._idle.pop(key, None)
+            if connection is None and not unbounded and self._open + len(self._idle) >= CONNECTIONS:
+                self._idle.popitem(last=False)[1].close()
+            self._open += 1
+            return connection
 
     def give_back(self, key: Hashable, connection: Connection | None) -> None:
-        """End a loan; a connection given back is kept for the next exchange of the same key."""
+        """End a request; a connection given back is kept for the next one of the same key."""
         with self._changed:
             self._open -= 1
             if connection is not None:
@@ -122,18 +117,18 @@ class Neighbour:
         with self._changed:
             if connection := self._idle.pop(key, None):
                 connection.close()
-            self._changed.notify_all()
 
     @contextmanager
-    def talk(self, deadline: Deadline) -> Iterator[None]:
+    def talk(self, budget: Budget, *, errors: int) -> Iterator[None]:
         """Hold one of the raw conversations that may go on at once.
 
         Raises:
-            Unobserved: LIMITED, all go on until the deadline.
+            Unobserved: LIMITED, the neighbour is left alone after `errors` failed exchanges in a row.
         """
-        with self._changed:
+        with self._changed, self._in_line(self._talking, budget):
             while self._talks >= CONVERSATIONS:
-                self._wait(deadline)
+                self._wait(None, budget)
+            self._heed(errors)
             self._talks += 1
         try:
             yield
@@ -142,15 +137,33 @@ class Neighbour:
                 self._talks -= 1
                 self._changed.notify_all()
 
-    def _wait(self, deadline: Deadline) -> None:
-        if not self._changed.wait(max(0.0, deadline.at - self._clock())):
-            raise Unobserved(Absence.LIMITED, "no free connection to this address in time")
+    def _heed(self, errors: int) -> None:
+        if self._failed >= errors:
+            raise Unobserved(Absence.LIMITED, f"left alone after {self._failed} failed exchanges in a row")
+
+    @contextmanager
+    def _in_line(self, line: deque[object], budget: Budget) -> Iterator[None]:
+        """Be the first of a line: come to it, and leave it."""
+        place = object()
+        line.append(place)
+        try:
+            while line[0] is not place:
+                self._wait(None, budget)
+            yield
+        finally:
+            line.remove(place)
+            self._changed.notify_all()
+
+    def _wait(self, seconds: float | None, budget: Budget) -> None:
+        started = self._clock()
+        self._changed.wait(seconds)
+        budget.lengthen(self._clock() - started)
 
     def answered(self, status: int, retry_after: float | None, took: float) -> None:
         """Learn from an answer: strain doubles the pause between requests, calm halves it again."""
         with self._changed:
             if status in (429, 503):
-                pause = min(retry_after or 0.0, _LONGEST_WAIT)
+                pause = min(retry_after or 0.0, _LONGEST_PAUSE)
                 self._not_before = max(self._not_before, self._clock() + pause)
             if status in (429, 503) or took >= SLOW:
                 self._slowdown, self._good = min(self._slowdown * 2, _MOST_SLOWDOWN), 0
@@ -168,6 +181,10 @@ class Neighbour:
         """Learn from an exchange without an answer."""
         with self._changed:
             self._failed += 1
+
+
+def _asked_to_pause(seconds: float) -> Unobserved:
+    return Unobserved(Absence.LIMITED, f"the server asks for a pause of {seconds:.0f} s")
 
 
 class Neighbours:

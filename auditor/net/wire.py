@@ -13,7 +13,8 @@ class Limits:
     exchange: float = 15.0
     """Connect, request and whole answer of one exchange, together."""
     target: float = 120.0
-    """Everything for one target, waiting for politeness included."""
+    """Everything for one target. What it waits behind others for a polite moment does not count; a pause that the
+    server asked for (Retry-After) does, and ends the call as LIMITED at once where it is longer than what is left."""
     header: int = 262_144
     fields: int = 2_000
     body: int = 2_097_152

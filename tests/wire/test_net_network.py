@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import dns.flags
@@ -168,7 +169,7 @@ def test_retry_after_beyond_the_deadline_ends_the_visit() -> None:
         network(http_target(site.endpoint)) as net,
     ):
         assert net.home().final.status == 503
-        with absent(Absence.LIMITED):
+        with absent(Absence.LIMITED, "pause of 600 s"):
             net.get("/a")
         assert len(site.requests) == 1
 
@@ -181,6 +182,21 @@ def test_the_operators_rate_holds_on_loopback_for_all_targets_together() -> None
                 net.get("/1")
                 net.get("/2")
         assert time.monotonic() - started >= 0.3
+
+
+def test_names_that_share_a_server_wait_for_their_turns_without_losing_their_time() -> None:
+    names = [f"situs-{number}.go.id" for number in range(24)]
+    with listening(answering(page())) as site:
+        neighbours, started = Neighbours(), time.monotonic()
+
+        def visit(name: str) -> int:
+            target = Target("http", name, 80, connect_http=site.endpoint, rate=8)
+            with Network(target, neighbours=neighbours, limits=Limits(target=1.5)) as net:
+                return net.home().final.status
+
+        with ThreadPoolExecutor(16) as pool:  # the sixteenth waits for two seconds
+            assert list(pool.map(visit, names)) == [200] * 24
+        assert time.monotonic() - started >= 23 / 8
 
 
 # Where it goes
