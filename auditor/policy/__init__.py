@@ -19,7 +19,6 @@ __all__ = [
     "load_sources",
     "load_waivers",
     "locate",
-    "locate",
     "packaged",
     "read_answers",
     "reference",

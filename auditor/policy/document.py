@@ -39,8 +39,6 @@ RULE_KEYS = (
 )  # fmt: skip
 SCORING_KEYS = ("start", "minimum", "maximum", "by_severity", "points", "bonus_from", "caps", "bands")
 
-OPERAND_NAMES: Mapping[type[Operand], str] = {bool: "true or false", int: "an integer", str: "text", tuple: "a list"}
-
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -222,9 +220,12 @@ def _operand(word: Node, node: Node, fact: str, spec: FactSpec) -> Operand:
     operand = distinct(node) if node.is_list else node.plain() if not node.is_mapping else None
     if operand is None or type(operand) is not wanted:
         raise node.error(
-            "operator {operator} on {fact} needs {wanted}",
+            "operator {operator} on {fact} needs true or false" if wanted is bool
+            else "operator {operator} on {fact} needs an integer" if wanted is int
+            else "operator {operator} on {fact} needs a list" if wanted is tuple
+            else "operator {operator} on {fact} needs text",
             hint="text that looks like a number or like true stands in quotes" if wanted is str else "",
-            operator=word.text(), fact=fact, wanted=OPERAND_NAMES[wanted],
+            operator=word.text(), fact=fact,
         )  # fmt: skip
     if operand == () and not operator.may_be_empty:
         raise node.error("an empty list asks nothing")

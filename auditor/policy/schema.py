@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from auditor.model import TYPE_NAMES, Decides, FactSpec, Severity
-from auditor.policy.document import IDENTITY, OPERAND_NAMES, POLICY_KEYS, RULE_KEYS, SCORING_KEYS
+from auditor.policy.document import IDENTITY, POLICY_KEYS, RULE_KEYS, SCORING_KEYS
 from auditor.policy.operators import MAX_DAYS, OPERATORS, Operand
 
+_OPERANDS: Mapping[type[Operand], str] = {bool: "true or false", int: "an integer", str: "text", tuple: "a list"}
 _LIST: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
 _TEXT: dict[str, Any] = {"$ref": "#/$defs/text"}
 _INTEGER: dict[str, Any] = {"type": "integer"}
@@ -63,7 +64,7 @@ def reference(specs: Mapping[str, FactSpec]) -> str:
     ]
     for name, operator in OPERATORS.items():
         types = ", ".join(TYPE_NAMES[kind] for kind in operator.accepts)
-        operands = ", ".join(dict.fromkeys(OPERAND_NAMES[kind] for kind in operator.accepts.values()))
+        operands = ", ".join(dict.fromkeys(_OPERANDS[kind] for kind in operator.accepts.values()))
         lines.append(f"| `{name}` | {types} | {operands} | {_cell(operator.doc)} |")
     lines += ["", "## Facts", "", "| fact | type | subject | level | what it is |", "|---|---|---|---|---|"]
     for name, spec in sorted(specs.items()):

@@ -91,14 +91,14 @@ class Node:
 
     def text(self) -> str:
         """A scalar as it is written, without surrounding space; never empty."""
-        text = self._scalar("text").strip()
+        text = self._scalar().strip()
         if not text or (not self.quoted and text in ("~", "null")):
             raise self.error("the value is missing")
         return text
 
     def integer(self) -> int:
         """A decimal integer."""
-        text = self._scalar("an integer")
+        text = self._scalar()
         if self.quoted or not _INTEGER.fullmatch(text):
             raise self.error("expected an integer, found {found}", found=self._shown)
         if abs(int(text)) > MAX_INTEGER:
@@ -107,14 +107,14 @@ class Node:
 
     def boolean(self) -> bool:
         """`true` or `false`."""
-        text = self._scalar("true or false")
+        text = self._scalar()
         if self.quoted or text not in ("true", "false"):
             raise self.error("expected true or false, found {found}", found=self._shown)
         return text == "true"
 
     def day(self) -> date:
         """`2026-11-22`."""
-        text = self._scalar("a day such as 2026-11-22")
+        text = self._scalar()
         try:
             if _DAY.fullmatch(text):
                 return date.fromisoformat(text)
@@ -124,7 +124,7 @@ class Node:
 
     def time(self) -> datetime:
         """`2026-11-22T10:00:00Z`."""
-        text = self._scalar("a time such as 2026-11-22T10:00:00Z")
+        text = self._scalar()
         try:
             return parse_time(text)
         except ValueError:
@@ -132,7 +132,7 @@ class Node:
 
     def plain(self) -> bool | int | str:
         """A scalar of the type it looks like: `true`, `12`, or text."""
-        text = self._scalar("a value")
+        text = self._scalar()
         if not self.quoted and text in ("true", "false"):
             return self.boolean()
         return self.integer() if not self.quoted and _INTEGER.fullmatch(text) else self.text()
@@ -140,13 +140,19 @@ class Node:
     def items(self) -> "tuple[Node, ...]":
         """The items of a list, perhaps none."""
         if not isinstance(self.content, tuple):
-            raise self.error("expected a list, found {found}", found=self._shown)
+            raise self.error(
+                "expected a list, found a mapping" if self.is_mapping else "expected a list, found {found}",
+                found=self._shown,
+            )
         return self.content
 
     def mapping(self) -> "tuple[tuple[Node, Node], ...]":
         """Keys and values of a mapping whose keys are the writer's to choose, in their order."""
         if not isinstance(self.content, Mapping):
-            raise self.error("expected a mapping, found {found}", found=self._shown)
+            raise self.error(
+                "expected a mapping, found a list" if self.is_list else "expected a mapping, found {found}",
+                found=self._shown,
+            )
         return tuple(self.content.values())
 
     def entries(self, *keys: str) -> "Entries":
@@ -168,21 +174,19 @@ class Node:
         """Whether it is a mapping."""
         return isinstance(self.content, Mapping)
 
-    def _scalar(self, wanted: str) -> str:
+    def _scalar(self) -> str:
         if not isinstance(self.content, str):
-            raise self.error("expected {wanted}, found {found}", wanted=wanted, found=self._shown)
+            raise self.error(
+                "expected one value, found a list" if self.is_list else "expected one value, found a mapping"
+            )
         return self.content
 
     @property
     def _shown(self) -> str:
-        if isinstance(self.content, tuple):
-            return "a list"
-        if isinstance(self.content, Mapping):
-            return "a mapping"
-        if not self.content:
-            return "nothing"
-        shown = self.content if len(self.content) <= 60 else self.content[:59] + "…"
-        return f'"{shown}"' if self.quoted else shown
+        """A scalar as it is quoted in errors."""
+        shown = str(self.content)
+        shown = shown if len(shown) <= 60 else shown[:59] + "…"
+        return f'"{shown}"' if self.quoted or not shown else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,13 +327,11 @@ class _Open:
 def _compose(text: str, document: Document) -> Node:
     try:
         return _from_events(yaml.parse(text, Loader=_LOADER), document)
-    except yaml.MarkedYAMLError as problem:
-        mark: Any = problem.problem_mark or problem.context_mark
+    except yaml.YAMLError as error:
+        mark: Any = getattr(error, "problem_mark", None)
         place = f"{document.name}:{mark.line + 1}:{mark.column + 1}" if mark else document.name
-        said = problem.problem or problem.context or "cannot be parsed"
+        said = getattr(error, "problem", None) or str(error)
         raise document.error("not YAML: {problem}", place=place, problem=said) from None
-    except yaml.YAMLError as problem:
-        raise document.error("not YAML: {problem}", place=document.name, problem=str(problem)) from None
 
 
 def _from_events(events: Iterable[Any], document: Document) -> Node:

@@ -151,6 +151,13 @@ def test_a_value_with_a_subject_that_its_fact_does_not_have_is_not_taken_for_it(
     assert finding(REDIRECTS, Fact("http.reachable", value=True, subject="x")).outcome is UNKNOWN
 
 
+def test_what_is_said_about_an_undeclared_fact_is_not_believed() -> None:
+    seen = observe(Fact("http.baru", value=True), Absent("http.lama", NOT_OFFERED), Covered("http.lain"))
+    for name in ("http.baru", "http.lama", "http.lain"):
+        found = findings(rule(Condition((Assertion(name, "equals", operand=True),))), [seen])
+        assert (found.outcome, found.reason) == (UNKNOWN, "not_collected")
+
+
 def test_of_two_values_of_one_fact_the_worse_counts() -> None:
     twice = [observe(Fact("http.reachable", value=value), check=name) for name, value in (("a", True), ("b", False))]
     assert findings(REDIRECTS, twice).outcome is FAIL

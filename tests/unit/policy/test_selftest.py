@@ -106,7 +106,7 @@ CASE = "schema: 1\ncases:\n  - name: x\n    expect: {KOM-02: pass}\n    "
         (CASE + "facts: {target.tags: [a]}", "5:13: fact target.tags follows from target"),
         (CASE + "absent: {tls.ofered: timeout}", "5:14: unknown fact 'tls.ofered' (did you mean tls.offered?)"),
         (CASE + "absent: {tls.offered: timed_out}", "5:27: unknown word 'timed_out' (did you mean timeout?)"),
-        (CASE + "absent: {tls.offered: {leaf: timeout}}", "5:27: expected text, found a mapping"),
+        (CASE + "absent: {tls.offered: {leaf: timeout}}", "5:27: expected one value, found a mapping"),
         (CASE + "incomplete: [tls.versions]", "5:18: the case has no such value"),
         (CASE + "incomplete: [tls.offered]", "5:18: fact tls.offered is no set, so no member of it can be missing"),
         (CASE + "incomplete: [tls.verions]", "5:18: unknown fact 'tls.verions' (did you mean tls.versions?)"),

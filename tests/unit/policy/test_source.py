@@ -45,7 +45,7 @@ def test_text_is_what_was_written(text: str) -> None:
 def test_only_true_and_false_are_booleans(text: str) -> None:
     assert value("true").boolean() is True
     assert value("false").boolean() is False
-    with pytest.raises(PolicyError, match=r"^f\.yaml:1:4: expected true or false, found"):
+    with pytest.raises(PolicyError, match=r"^f\.yaml:1:4: expected (true or false|one value), found"):
         value(text).boolean()
 
 
@@ -199,7 +199,7 @@ def test_a_schema_is_read_declaratively() -> None:
         ("a: 1\nzzz: 1\n", "f.yaml:2:1: unknown key 'zzz' (there are: a, schema, severity)"),
         ("a: 1\n", "f.yaml:1:1: key severity is missing"),
         ("a: 1\nseverity: hihg\n", "f.yaml:2:11: unknown word 'hihg' (did you mean high?)"),
-        ("severity: {high: 1}\n", "f.yaml:1:11: expected text, found a mapping"),
+        ("severity: {high: 1}\n", "f.yaml:1:11: expected one value, found a mapping"),
         ("[a]", "f.yaml:1:1: expected a mapping, found a list"),
         ("a: 1\nseverity: high\nschema: 2\n", "f.yaml:3:9: unknown schema 2 (this version reads schema 1)"),
     ],
@@ -213,6 +213,14 @@ def test_what_does_not_fit_the_schema_is_named_with_its_place(text: str, said: s
     with pytest.raises(PolicyError) as caught:
         read_entry(top(text))
     assert str(caught.value) == said
+
+
+def test_a_word_unlike_any_of_many_is_named_without_a_hint() -> None:
+    words = [f"kata{number}" for number in range(17)]
+    assert str(value("zzz").unknown("unknown word {word}", "zzz", words)) == "f.yaml:1:4: unknown word 'zzz'"
+    assert str(value("zzz").unknown("unknown word {word}", "kata", words)).startswith(
+        "f.yaml:1:4: unknown word 'kata' (did you mean kata"
+    )
 
 
 def test_a_list_of_names_holds_each_once() -> None:
