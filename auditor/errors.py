@@ -51,7 +51,7 @@ class PolicyError(InputError):
     """A policy, waiver, attestation or selftest file that cannot be used."""
 
 
-class PluginError(AuditorError):
+class PluginError(InputError):
     """A plug-in that cannot be loaded or that clashes with another; names the distributions."""
 
 

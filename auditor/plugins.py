@@ -53,8 +53,10 @@ def find(group: str) -> tuple[EntryPoint, ...]:
         other = found.setdefault(point.name, point)
         if (other.value, _distribution(other)) != (point.value, _distribution(point)):
             raise PluginError(
-                f"two distributions provide {group} {point.name!r}: "
-                f"{_distribution(other)} ({other.value}) and {_distribution(point)} ({point.value})"
+                "two distributions provide {name}: {one} and {other}",
+                name=f"{group} {point.name!r}",
+                one=f"{_distribution(other)} ({other.value})",
+                other=f"{_distribution(point)} ({point.value})",
             )
     return tuple(found.values())
 
@@ -72,8 +74,10 @@ def load_checks(points: Iterable[EntryPoint] | None = None) -> tuple[Check, ...]
             other = owners.setdefault(name, check)
             if other is not check:
                 raise PluginError(
-                    f"two checks declare the fact {name!r}: {other.name} of {other.plugin.distribution} "
-                    f"and {check.name} of {check.plugin.distribution}"
+                    "two checks declare the fact {fact}: {one} and {other}",
+                    fact=repr(name),
+                    one=f"{other.name} of {other.plugin.distribution}",
+                    other=f"{check.name} of {check.plugin.distribution}",
                 )
     return checks
 
@@ -88,10 +92,11 @@ def load_renderers(names: Iterable[str]) -> tuple[Renderer, ...]:
     renderers = []
     for name in names:
         if name not in points:
-            raise PluginError(f"no report format {name!r}; there are: {', '.join(points)}")
+            known = ", ".join(points)
+            raise PluginError("no report format {name}", hint="there are: {known}", name=repr(name), known=known)
         module = _import(points[name])
         if not callable(getattr(module, "render", None)):
-            raise PluginError(f"{_described(points[name])} has no render(view, lang)")
+            raise PluginError("{plugin} has no render(view, lang)", plugin=_described(points[name]))
         renderers.append(Renderer(name, module.render, _provenance(points[name], module)))
     return tuple(renderers)
 
@@ -100,9 +105,9 @@ def _check(point: EntryPoint) -> Check:
     module = _import(point)
     facts = getattr(module, "facts", None)
     if not isinstance(facts, Mapping) or not all(isinstance(spec, FactSpec) for spec in facts.values()):
-        raise PluginError(f"{_described(point)} has no `facts` mapping of names to FactSpec")
+        raise PluginError("{plugin} has no `facts` mapping of names to FactSpec", plugin=_described(point))
     if not callable(getattr(module, "collect", None)):
-        raise PluginError(f"{_described(point)} has no collect(target, net)")
+        raise PluginError("{plugin} has no collect(target, net)", plugin=_described(point))
     doc = (getattr(module, "__doc__", None) or "").strip().partition("\n")[0]
     return Check(point.name, dict(facts), module.collect, _provenance(point, module), doc)
 
@@ -111,7 +116,10 @@ def _import(point: EntryPoint) -> Any:
     try:
         return point.load()
     except Exception as error:
-        raise PluginError(f"{_described(point)} cannot be imported: {type(error).__name__}: {error}") from error
+        problem = f"{type(error).__name__}: {error}"
+        raise PluginError(
+            "{plugin} cannot be imported: {problem}", plugin=_described(point), problem=problem
+        ) from error
 
 
 def _provenance(point: EntryPoint, module: Any) -> Plugin:

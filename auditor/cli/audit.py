@@ -13,17 +13,18 @@ from click.core import ParameterSource
 from auditor import facts as facts_file
 from auditor import plugins, scan
 from auditor.audit import Edition, Order, Rules, Scanned, Sealed, collect, new_run_id, publish
-from auditor.canonical import encode, sha256
+from auditor.canonical import encode, format_time, parse_time, sha256
 from auditor.cli import console
 from auditor.cli.console import note, out, out_bytes, words
 from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_ca, read_signer
 from auditor.cli.progress import track
-from auditor.cli.result import finish, load_previous, load_rules
+from auditor.cli.result import DEFAULT_POLICY, finish, load_previous, load_rules
 from auditor.errors import InputError
 from auditor.journal import Journal
 from auditor.model import FactSpec, Level, Run, Target
 from auditor.net import Limits
 from auditor.plugins import Check
+from auditor.policy import load
 from auditor.targets import Inventory, load_inventory, parse_endpoint, parse_target, read_authorisation, resolve
 
 SHARED_REQUESTS = 3
@@ -84,14 +85,17 @@ def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
     signer = read_signer(asked["key"], asked["passphrase_fd"])
     previous = load_previous(asked["baseline"])
     if journal is None:
-        journal = Journal.create(asked["out"], new_run_id(at), _options(asked, plan.order))
+        journal = Journal.create(asked["out"], new_run_id(at), _options(asked, plan.order, at))
     elif journal.options["targets"] != _targets_digest(plan.order.targets):
         raise InputError("the targets have changed since run {run} was started", place="--resume", run=journal.run)
     evidence = _collect(plan.order, journal, quiet=asked["quiet"])
     run = Run(
-        started=at, finished=scan.now(), requested=Level(asked["level"]) if asked["level"] else None,
-        only=_names(asked["only"]), without=_names(asked["without"]),
-    )  # fmt: skip
+        started=parse_time(journal.options["started"]),
+        finished=scan.now(),
+        requested=Level(asked["level"]) if asked["level"] else None,
+        only=_names(asked["only"]),
+        without=_names(asked["without"]),
+    )
     if len(evidence) < len(plan.order.targets):
         return _interrupted(journal, len(evidence), len(plan.order.targets))
     scanned = Scanned(
@@ -131,8 +135,8 @@ def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
     specs = facts_file.union(checks)
     chosen = _choose(checks, asked)
     roots = read_ca(asked["ca"]) if asked["ca"] else inventory.roots if inventory else ()
-    named = {name for target in targets for name in target.policies}
-    rules = load_rules(asked, specs, default=tuple(sorted(named)) or ("baseline",))
+    plugins.load_renderers(_names(asked["formats"]))
+    targets, rules = _with_policies(asked, targets, specs)
     order = Order(
         targets=targets,
         checks=chosen,
@@ -142,6 +146,26 @@ def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
         jobs=asked["jobs"],
     )
     return _Plan(order, rules, specs, inventory.agency if inventory else "")
+
+
+def _with_policies(
+    asked: Mapping[str, Any], targets: tuple[Target, ...], specs: Mapping[str, FactSpec]
+) -> tuple[tuple[Target, ...], Rules]:
+    """What each target is judged by: what `--policy` says, else what its inventory says, else the baseline."""
+    if asked["policies"]:
+        return tuple(replace(target, policies=()) for target in targets), load_rules(asked, specs)
+    folder = asked["inventory"].parent if asked["inventory"] else Path()
+    own = [tuple(_place(name, folder) for name in target.policies) or (DEFAULT_POLICY,) for target in targets]
+    references = tuple(dict.fromkeys(reference for named in own for reference in named))
+    rules = load_rules({**asked, "policies": references}, specs)
+    ids = dict(zip(references, (load(reference, specs).policy.id for reference in references), strict=True))
+    judged = [tuple(ids[reference] for reference in named) for named in own]
+    return tuple(replace(t, policies=named) for t, named in zip(targets, judged, strict=True)), rules
+
+
+def _place(reference: str, folder: Path) -> str:
+    """A policy that an inventory names by file lies relative to the inventory."""
+    return str(folder / reference) if reference.endswith((".yaml", ".yml")) else reference
 
 
 def _targets(asked: Mapping[str, Any], inventory: Inventory | None, at: datetime) -> tuple[Target, ...]:
@@ -232,7 +256,7 @@ def _show_budget(plan: _Plan) -> None:
 _NOT_KEPT = frozenset({"out", "resume", "quiet", "dry_run", "as_json", "passphrase_fd"})
 
 
-def _options(asked: Mapping[str, Any], order: Order) -> dict[str, Any]:
+def _options(asked: Mapping[str, Any], order: Order, at: datetime) -> dict[str, Any]:
     kept = {
         name: [str(v) for v in value]
         if isinstance(value, tuple)
@@ -242,7 +266,7 @@ def _options(asked: Mapping[str, Any], order: Order) -> dict[str, Any]:
         for name, value in asked.items()
         if name not in _NOT_KEPT
     }
-    return {"targets": _targets_digest(order.targets), "asked": kept}
+    return {"targets": _targets_digest(order.targets), "started": format_time(at), "asked": kept}
 
 
 def _targets_digest(targets: tuple[Target, ...]) -> str:

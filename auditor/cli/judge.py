@@ -1,6 +1,7 @@
 """`auditor judge`: judge stored evidence again, with no packet sent; leaves a new bundle that names its parent."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,12 @@ def judge(**asked: Any) -> int:
         specs = {**facts_file.union(plugins.load_checks()), **facts_file.read(stored.files["facts.json"])}
     except DecodeError as error:
         raise BundleError(f"{asked['bundle']}: {error}") from None
-    rules = load_rules(asked, specs, default=()) if asked["policies"] else _own_rules(stored, old, asked, specs)
+    rules = load_rules(asked, specs) if asked["policies"] else _own_rules(stored, old, asked, specs)
+    # Other policies than the old ones judge every target.
+    targets = tuple(replace(t, policies=()) for t in old.targets) if asked["policies"] else old.targets
     previous = load_previous(asked["baseline"])
     scanned = Scanned(
-        targets=old.targets,
+        targets=targets,
         run=old.run,
         evidence=stored.files["evidence.jsonl"],
         specs=specs,

@@ -33,7 +33,7 @@ def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase:
         passphrase = read_passphrase(passphrase_fd)
     elif not no_passphrase:
         passphrase = click.prompt(
-            words().text("Passphrase"), hide_input=True, confirmation_prompt=True, err=True
+            words().text("Passphrase"), hide_input=True, confirmation_prompt=words().text("Once more"), err=True
         ).encode()
     made = key_files.create(folder, name, passphrase)
     say = words().text

@@ -1,6 +1,7 @@
 """Options that several commands share, and how their values are read."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -83,9 +84,16 @@ def read_signer(key: Path | None, passphrase_fd: int | None) -> Signer:
         return load(key, os.environ[PASSPHRASE_VARIABLE].encode())
     if str(key).startswith("pkcs11:"):
         raise InputError("tokens are not supported by this version", place="--key", hint="use a key file")
-    if describe(key).encrypted:
-        return load(key, click.prompt(words().text("Passphrase"), hide_input=True, err=True).encode())
-    return load(key, None)
+    if not describe(key).encrypted:
+        return load(key, None)
+    if not sys.stdin.isatty():
+        raise InputError(
+            "the key is encrypted, and there is no terminal to ask for its passphrase",
+            place=str(key),
+            hint="give it with --passphrase-fd or in the variable {variable}",
+            variable=PASSPHRASE_VARIABLE,
+        )
+    return load(key, click.prompt(words().text("Passphrase"), hide_input=True, err=True).encode())
 
 
 def read_passphrase(descriptor: int) -> bytes:

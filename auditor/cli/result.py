@@ -1,6 +1,6 @@
 """What audit and judge do alike: what to judge by, and how the result is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,17 @@ from auditor.errors import InputError
 from auditor.model import FactSpec, Report, Severity, View
 from auditor.policy import exit_code, load_all, load_answers
 
+DEFAULT_POLICY = "baseline"
+"""What every site is judged by unless something else is asked for."""
 
-def load_rules(asked: Mapping[str, Any], specs: Mapping[str, FactSpec], *, default: Sequence[str]) -> Rules:
+
+def load_rules(asked: Mapping[str, Any], specs: Mapping[str, FactSpec]) -> Rules:
     """Policies, waivers and attestations as the options name them.
 
     Raises:
         PolicyError: with `file:line:col`.
     """
-    policies = load_all(dict.fromkeys(asked["policies"] or default), specs)
+    policies = load_all(dict.fromkeys(asked["policies"]), specs)
     answers = load_answers(asked["waivers"], asked["attestations"], tuple(loaded.policy for loaded in policies))
     return Rules(policies, answers)
 

@@ -191,6 +191,58 @@ def test_a_baseline_lets_only_new_faults_fail(site: Site, tmp_path: Path) -> Non
     assert audit(site, tmp_path / "out", "--policy", str(strict), "--baseline", str(first))[0] == 1
 
 
+def test_a_policy_asked_for_goes_before_the_inventorys_and_a_wrong_format_before_the_scan(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.yaml").write_text(
+        "schema: 1\nid: own\nversion: '1'\ntitle: {id: a, en: a}\nrules:\n"
+        "  - {id: O-1, title: {id: a, en: a}, severity: high, require: {tls.offered: {equals: true}},"
+        " remediation: {id: b, en: b}}\n"
+    )
+    inventory = tmp_path / "inventory.yaml"
+    https, http = site.options[1], site.options[3]
+    inventory.write_text(
+        "schema: 1\nagency: {name: Kabupaten Contoh, region: '6371'}\ndefaults: {policy: [own.yaml]}\n"
+        f"targets:\n  - {{url: 'https://{HOST}', connect: '{https}', connect_http: '{http}'}}\n"
+    )
+    command = ["audit", "--inventory", str(inventory), "--out", str(tmp_path / "out"), "--quiet"]
+    assert run([*command, "--format", "docx"]) == 2
+    assert not (tmp_path / "out").exists()
+    assert run(command) == 0
+    (bundle,) = (tmp_path / "out").glob("2*")
+    assert {f["policy"] for f in report(bundle)["findings"]} == {"own"}
+    assert run(["judge", str(bundle), "--policy", "baseline", "--out", str(tmp_path / "judged")]) in (0, 1, 3)
+    assert (
+        run([*command[:3], "--policy", "baseline", "--ca", str(site.root), "--out", str(tmp_path / "b"), "--quiet"])
+        == 0
+    )
+    (other,) = (tmp_path / "b").glob("2*")
+    assert {f["policy"] for f in report(other)["findings"]} == {"baseline"}
+    capsys.readouterr()
+
+
+def test_an_encrypted_key_without_a_terminal_says_how_to_give_its_passphrase(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from auditor.trust import keys  # noqa: PLC0415 - for this one test
+
+    keys.create(tmp_path / "k", "Uji", b"rahasia-uji")
+    command = [
+        "audit",
+        "127.0.0.1:1",
+        "--key",
+        str(tmp_path / "k" / "key.pem"),
+        "--out",
+        str(tmp_path / "o"),
+        "--quiet",
+    ]
+    assert run(command) == 2
+    assert "--passphrase-fd" in capsys.readouterr().err
+    monkeypatch.setenv("AUDITOR_KEY_PASSPHRASE", "salah")
+    assert run(command) == 2
+    assert "salah" not in capsys.readouterr().err.replace("kesalahan", "")
+
+
 def test_a_dead_site_cannot_be_judged(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

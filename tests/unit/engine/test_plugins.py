@@ -84,5 +84,5 @@ def test_a_module_off_the_contract_is_refused(
 
 
 def test_an_unknown_report_format_lists_those_there_are() -> None:
-    with pytest.raises(PluginError, match=r"'docx'; there are: .*html.*terminal"):
+    with pytest.raises(PluginError, match=r"'docx' \(there are: .*html.*terminal"):
         plugins.load_renderers(["docx"])
