@@ -24,7 +24,7 @@ from auditor.model import (
 )
 from auditor.policy.operators import MAX_DAYS, OPERATORS, Operand
 from auditor.policy.patterns import PatternError, compiled
-from auditor.policy.source import Node, chosen, distinct, listed, schema_one
+from auditor.source import Node, chosen, distinct, listed, schema_one
 
 T = TypeVar("T")
 

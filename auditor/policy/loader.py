@@ -40,7 +40,7 @@
       caps: [{rule: KOM-02, at_most: 40}]    # while the rule fails or is unknown
       bands: [{at_least: 90, grade: A}, {at_least: 0, grade: E}]
 
-Operators and operands: `auditor.policy.operators`; spelling of values: `auditor.policy.source`. A rule ranges over
+Operators and operands: `auditor.policy.operators`; spelling of values: `auditor.source`. A rule ranges over
 one kind of subjects; facts of another kind need a selector, `fact[subject]`.
 
 In a bundle every policy file is called `<id>.yaml`, whatever it was called on disk.
@@ -52,12 +52,12 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from auditor import source
 from auditor.canonical import encode, sha256
 from auditor.errors import PolicyError
 from auditor.model import FactSpec, Policy, PolicyFile, Rule, Scoring
-from auditor.policy import source
 from auditor.policy.document import SCORING_KEYS, Document, read_policy
-from auditor.policy.source import Node
+from auditor.source import Node
 
 DEFAULT_COVERAGE = 80
 """Percent, where no policy of a family says otherwise."""

@@ -43,6 +43,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from auditor import source
 from auditor.facts import TARGET_FACTS, about_target
 from auditor.model import (
     Absence,
@@ -62,10 +63,9 @@ from auditor.model import (
     Value,
     ValueType,
 )
-from auditor.policy import source
 from auditor.policy.document import FACT
 from auditor.policy.judge import judge
-from auditor.policy.source import Entries, Node, chosen, distinct, listed, schema_one
+from auditor.source import Entries, Node, chosen, distinct, listed, schema_one
 
 SOMEWHEN = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 """When a case that does not say so takes place."""

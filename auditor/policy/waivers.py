@@ -31,9 +31,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from auditor import source
 from auditor.model import Attestation, Decides, Outcome, Policy, Rule, Waiver
-from auditor.policy import source
-from auditor.policy.source import Entries, Node, chosen, listed, schema_one
+from auditor.source import Entries, Node, chosen, listed, schema_one
 
 T = TypeVar("T")
 

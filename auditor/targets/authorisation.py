@@ -7,7 +7,7 @@ from pathlib import Path
 from auditor import regions
 from auditor.errors import TargetError
 from auditor.model import Authorisation, Level
-from auditor.policy.source import Entries, Node, chosen, read
+from auditor.source import Entries, Node, chosen, read
 from auditor.targets.url import parse_host
 
 _MAX_LETTER = 200

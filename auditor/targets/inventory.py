@@ -12,7 +12,7 @@ from typing import TypeVar
 from auditor import regions
 from auditor.errors import InventoryError, TargetError
 from auditor.model import Authorisation, Category, Endpoint, Level, Officer, Organisation, Target
-from auditor.policy.source import Entries, Node, chosen, distinct, listed, read, schema_one
+from auditor.source import Entries, Node, chosen, distinct, listed, read, schema_one
 from auditor.targets.authorisation import authorisation
 from auditor.targets.level import resolve
 from auditor.targets.table import rows

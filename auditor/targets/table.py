@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from auditor.errors import InventoryError
-from auditor.policy.source import MAX_BYTES, Document, Entries, Node, read_bytes
+from auditor.source import MAX_BYTES, Document, Entries, Node, read_bytes
 
 _LISTS = frozenset({"tags"})
 _SEPARATORS = re.compile(r"[,;|]")

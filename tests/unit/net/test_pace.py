@@ -349,11 +349,14 @@ def test_who_waits_for_a_turn_keeps_the_neighbour_from_being_forgotten(clock: Cl
     assert not neighbour.busy
     busy: list[bool] = []
 
+    def ask() -> None:
+        starts(clock, neighbour, 1)
+
     def look() -> None:
         clock.sleep(0.25)
         busy.append(neighbour.busy)
 
-    clock.run([partial(starts, clock, neighbour, 1), look])
+    clock.run([ask, look])
     assert busy == [True]
 
 

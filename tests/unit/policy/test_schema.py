@@ -10,7 +10,7 @@ import pytest
 from auditor.errors import PolicyError
 from auditor.policy import load_sources, reference, schema
 from auditor.policy.operators import OPERATORS
-from auditor.policy.source import Node, read
+from auditor.source import Node, read
 from tests.unit.policy.evidence import SPECS
 from tests.unit.policy.test_loader import FULL, HEAD, RULE
 

@@ -9,10 +9,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor import source
 from auditor.errors import InputError, InventoryError, PolicyError
 from auditor.model import Severity
-from auditor.policy import source
-from auditor.policy.source import MAX_BYTES, MAX_DEPTH, Node, chosen, distinct, listed, read, schema_one
+from auditor.source import MAX_BYTES, MAX_DEPTH, Node, chosen, distinct, listed, read, schema_one
 
 
 def top(text: str) -> Node:
