@@ -60,7 +60,7 @@ def test_two_distributions_with_one_name_are_both_named(monkeypatch: pytest.Monk
 
 def test_two_checks_with_one_fact_are_both_named(module: types.ModuleType) -> None:
     points = [point("one", module.__name__, "dist-a"), point("two", module.__name__, "dist-b")]
-    with pytest.raises(PluginError, match="'stranger.flag': one of dist-a and two of dist-b"):
+    with pytest.raises(PluginError, match=r"'stranger\.flag': one of dist-a and two of dist-b"):
         plugins.load_checks(points)
 
 

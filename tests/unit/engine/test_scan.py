@@ -170,7 +170,7 @@ ITEMS = st.one_of(
 
 
 @given(items=st.lists(ITEMS, max_size=12), crash=st.booleans())
-def test_every_declared_fact_is_accounted_for_whatever_is_yielded(items: list[Collected], crash: bool) -> None:
+def test_every_declared_fact_is_accounted_for_whatever_is_yielded(*, items: list[Collected], crash: bool) -> None:
     def collect(*_: object) -> Iterable[Collected]:
         yield from items
         if crash:
