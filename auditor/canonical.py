@@ -73,7 +73,8 @@ def format_time(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise TypeError("a time without a zone has no place in a canonical document")
-    return moment.astimezone(UTC).strftime(_TIME)
+    # not strftime, which writes the year 1 (a certificate may start then) as "1"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def parse_time(text: str) -> datetime:
