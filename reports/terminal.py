@@ -5,9 +5,9 @@ from `Text` objects, which know no markup, and passes through `visible`: a scann
 set the title or colour its own line.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from io import StringIO
+from shutil import get_terminal_size
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -39,7 +39,7 @@ TONES = {"bad": "bold red", "warn": "bold yellow", "good": "bold green", "plain"
 
 
 def render(view: View, lang: str) -> Iterable[tuple[str, bytes]]:
-    """`report.txt` in the language, as wide as `COLUMNS` says, or 100."""
+    """`report.txt` in the language, as wide as `COLUMNS` or the terminal is, or 100."""
     words = catalog(lang)
     arranged = digest(view)
     out = StringIO()
@@ -53,8 +53,7 @@ def render(view: View, lang: str) -> Iterable[tuple[str, bytes]]:
 
 
 def _width() -> int:
-    asked = os.environ.get("COLUMNS", "")
-    return max(int(asked), 40) if asked.isascii() and asked.isdigit() else WIDTH
+    return max(get_terminal_size((WIDTH, 0)).columns, 40)
 
 
 def _parts(arranged: Digest, say: Wording) -> Iterator[RenderableType]:
@@ -206,8 +205,8 @@ def _unknown(arranged: Digest, say: Wording) -> Iterator[RenderableType]:
             counted = words.plural("{n} site", "{n} sites", len(hosts))
             lines.append(Text.assemble((f"{counted}: ", "dim"), f"{', '.join(hosts[:ROWS])}{more}"))
         else:
-            seen = dict.fromkeys(say.observed(v) for group in groups for v in broken(group.findings[0]))
-            lines += [Text(visible(what, 160), "dim") for what in list(seen)[:3] if what != because.title]
+            seen = dict.fromkeys(say.detail(v) for group in groups for v in broken(group.findings[0]))
+            lines += [Text(visible(what, 160), "dim") for what in [*filter(None, seen)][:3]]
         lines.append(Text(because.advice))
         head = Text.assemble(("? ", "bold yellow"), (because.title, "bold"), f" – {because.text}")
         yield _block(head, lines)

@@ -58,11 +58,24 @@ class Wording:
 
     def observed(self, verdict: Verdict) -> str:
         """What was seen, or why nothing was."""
-        head, _, detail = verdict.observed.partition(": ")
-        if (verdict.outcome is Outcome.UNKNOWN or head == Absence.NOT_OFFERED) and head in list(Absence):
-            said = self.words.absence(Absence(head))
-            return f"{said} ({visible(self.words.text(detail))})" if detail else said
-        return self._value(visible(verdict.observed), verdict)
+        reason = _absence(verdict)
+        if reason is None:
+            return self._value(visible(verdict.observed), verdict)
+        said, detail = self.words.absence(reason), self.detail(verdict)
+        return f"{said} ({detail})" if detail else said
+
+    def detail(self, verdict: Verdict) -> str:
+        """Why exactly nothing was seen; empty where something was, or where the reason says it all.
+
+        Of a detail such as `TLSv1.0: connection reset`, each part that the catalogue knows is translated.
+        """
+        if _absence(verdict) is None:
+            return ""
+        detail = verdict.observed.partition(": ")[2]
+        said = self.words.text(detail)
+        if said == detail:
+            said = ": ".join(self.words.text(part) for part in detail.split(": "))
+        return visible(said)
 
     def subject(self, verdict: Verdict) -> tuple[str, str]:
         """The kind of thing a verdict is about and its name; both empty for the site as a whole."""
@@ -197,6 +210,14 @@ class Wording:
     def _members(self, shown: str) -> str:
         inner = shown.removeprefix("[").removesuffix("]") if shown.endswith("]") else shown
         return inner or self.words.text("(none)")
+
+
+def _absence(verdict: Verdict) -> Absence | None:
+    """Why a verdict's fact has no value; None where it has one."""
+    head = verdict.observed.partition(": ")[0]
+    if (verdict.outcome is Outcome.UNKNOWN or head == Absence.NOT_OFFERED) and head in list(Absence):
+        return Absence(head)
+    return None
 
 
 def trust(report: Report, words: Catalog) -> Notice:

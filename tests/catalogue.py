@@ -33,8 +33,10 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
-DETAILS = {"Absent": 2, "absent_all": 2, "Unobserved": 1}
+DETAILS = {"Absent": 2, "absent_all": 2, "Unobserved": 1, "Obstacle": 1, "Obscure": 0}
 """Where the detail stands among the arguments."""
+DETAIL = "detail"
+"""Under this name a detail is also kept before it is given."""
 
 
 def used() -> Catalog:
@@ -58,7 +60,10 @@ def used() -> Catalog:
 
 
 def in_python(source: str) -> Iterator[str | tuple[str, str]]:  # noqa: C901 - one branch a way of speaking
-    """Sentences spoken (`text`, `plural`), errors raised and details of absences, where they are literals."""
+    """Sentences spoken (`text`, `plural`), errors raised and details of absences, where they are literals.
+
+    Of a detail such as `f"page class: {kind}"`, what stands before the colon.
+    """
     tree = ast.parse(source)
     constants = {
         target.id: statement.value.value
@@ -79,9 +84,14 @@ def in_python(source: str) -> Iterator[str | tuple[str, str]]:  # noqa: C901 - o
             case _:
                 return []
 
-    for call in ast.walk(tree):
-        if not isinstance(call, ast.Call):
-            continue
+    def detail(node: ast.expr | None) -> list[str]:
+        match node:
+            case ast.JoinedStr(values=[ast.Constant(value=str(head)), *_]) if head.endswith(": "):
+                return [head.removesuffix(": ")]
+            case _:
+                return literal(node)
+
+    def spoken(call: ast.Call) -> Iterator[str | tuple[str, str]]:
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         given: list[ast.expr | None] = [*call.args, None, None, None]
         named = {keyword.arg: keyword.value for keyword in call.keywords}
@@ -92,7 +102,16 @@ def in_python(source: str) -> Iterator[str | tuple[str, str]]:  # noqa: C901 - o
         elif name in ERRORS:
             yield from literal(given[0]) + literal(named.get("hint"))
         elif name in DETAILS:
-            yield from literal(given[DETAILS[name]] or named.get("detail"))
+            yield from detail(given[DETAILS[name]] or named.get(DETAIL))
+
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=kept) if name == DETAIL:
+                yield from detail(kept)
+            case ast.AnnAssign(target=ast.Name(id=name), value=kept) if name == DETAIL:
+                yield from detail(kept)
+            case ast.Call():
+                yield from spoken(node)
 
 
 def translated() -> Catalog:

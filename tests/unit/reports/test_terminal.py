@@ -1,5 +1,6 @@
 """The report on a terminal: the answer first, and no remote text that a terminal would obey."""
 
+import os
 import re
 import time
 
@@ -90,7 +91,13 @@ def test_our_colours_are_the_only_escapes() -> None:
     assert codes <= set(COLOUR.findall(ansi(samples.bad()) + ansi(samples.dozen()) + ansi(samples.unknown())))
 
 
-@pytest.mark.parametrize(("columns", "width"), [("60", 60), ("140", 140), ("", 100), ("many", 100), ("0", 40)])
+def test_without_columns_the_terminal_says_how_wide_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.get_terminal_size", lambda _: os.terminal_size((64, 24)))
+    longest = max(len(line) for line in plain(samples.bad()).splitlines())
+    assert 64 - 25 < longest <= 64
+
+
+@pytest.mark.parametrize(("columns", "width"), [("60", 60), ("140", 140), ("", 100), ("many", 100), ("0", 100), ("20", 40)])
 def test_lines_fit_the_width_asked_for(monkeypatch: pytest.MonkeyPatch, columns: str, width: int) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     longest = max(len(line) for line in plain(samples.bad()).splitlines())

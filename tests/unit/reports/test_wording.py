@@ -59,6 +59,20 @@ def test_conditions_are_shown_by_the_type_of_their_fact(fact: str, observed: str
     assert say().observed(verdict(fact, "", observed, outcome)) == shown
 
 
+@pytest.mark.parametrize(
+    ("observed", "shown"),
+    [
+        ("timeout: no full answer in time", "jawaban lengkap tidak tiba pada waktunya"),
+        ("timeout: TLSv1.0: no full answer in time", "TLSv1.0: jawaban lengkap tidak tiba pada waktunya"),
+        ("timeout: words of no catalogue", "words of no catalogue"),
+        ("timeout", ""),
+        ("true", ""),
+    ],
+)
+def test_of_a_detail_each_part_that_is_known_is_translated(observed: str, shown: str) -> None:
+    assert say().detail(verdict("http.https_redirect", "equals true", observed, Outcome.UNKNOWN)) == shown
+
+
 def test_the_kind_of_object_is_named() -> None:
     assert say().subject(verdict("http.cookie.secure", "", subject="PHPSESSID")) == ("cookie", "PHPSESSID")
     assert say().subject(verdict("http.https_redirect", "")) == ("", "")
