@@ -64,14 +64,18 @@ class Dialler:
             return result
         raise Unobserved(Absence.UNREACHABLE, "no address")
 
+    def count(self, connections: int) -> None:
+        """Count connections that were tried elsewhere."""
+        with self._lock:
+            self.connections += connections
+
     def dial(self, address: str, port: int, left: int, deadline: Deadline) -> socket.socket:
         """Connect, leaving a fair share of the time to the addresses that may follow.
 
         Raises:
             Unconnected: with the absence.
         """
-        with self._lock:
-            self.connections += 1
+        self.count(1)
         try:
             share = deadline.left() / left
             return dial(address, port, min(deadline, after(share, "no connection")))

@@ -1,7 +1,7 @@
 """`Network`: everything that a check may do on the wire, for one target."""
 
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from threading import Lock
@@ -13,6 +13,7 @@ from auditor.net import address as urls
 from auditor.net import guard, resolver, route, tls
 from auditor.net.address import Address
 from auditor.net.connection import Connection, secure
+from auditor.net.conversations import Ask, Conversations
 from auditor.net.deadline import Budget, Deadline, after
 from auditor.net.dialler import Dialler, Path
 from auditor.net.exchange import Request, exchange, retry_after
@@ -53,6 +54,7 @@ class Network:
         self._tape = Tape() if tape is None else tape
         self._sides = route.sides(target)
         self._dialler = Dialler()
+        self._conversations = Conversations(limits.header, self._dialler.count)
         self._budget = Budget(limits.target)
         self._lock = Lock()
         self._kept = 0
@@ -232,6 +234,27 @@ class Network:
             return talk()
 
         return self._once(("converse", purpose, sha256(payload).hexdigest()), try_twice)
+
+    def converse_all(self, asks: Sequence[Ask]) -> tuple[Reply | Unobserved, ...]:
+        """Raw conversations as `converse` holds them, several at once (`auditor.net.conversations`).
+
+        The outcomes are in the order asked; what one of them raises stands in its place.
+        """
+
+        def talk(missing: Sequence[int]) -> Sequence[Reply | Unobserved]:
+            wanted = [asks[at] for at in missing]
+            try:
+                return self._at_tls(lambda ip, port, _: self._talk_all(wanted, ip, port))
+            except Unobserved as gap:
+                return [gap] * len(wanted)
+
+        keys = [(self.target.url, "converse", ask.purpose, sha256(ask.payload).hexdigest()) for ask in asks]
+        return self._tape.each(keys, talk)
+
+    def _talk_all(self, asks: Sequence[Ask], ip: str, port: int) -> Sequence[Reply | Unobserved]:
+        neighbour = self._neighbours.at(ip, port)
+        with neighbour.talks(len(asks), self._budget, errors=self.limits.errors) as most, _telling(neighbour):
+            return self._conversations.hold(asks, (ip, port), most, lambda: self._patience("no full reply"))
 
     def _at_tls(self, use: Callable[[str, int, int], T]) -> T:
         side = self._sides.get("https")

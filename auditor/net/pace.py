@@ -137,6 +137,24 @@ class Neighbour:
                 self._talks -= 1
                 self._changed.notify_all()
 
+    @contextmanager
+    def talks(self, most: int, budget: Budget, *, errors: int) -> Iterator[int]:
+        """Hold as many raw conversations as are free, at least one and at most `most`; none of those waited for.
+
+        Raises:
+            Unobserved: as `talk`.
+        """
+        with self.talk(budget, errors=errors):
+            with self._changed:
+                more = 0 if self._talking else max(0, min(most, CONVERSATIONS - self._talks + 1) - 1)
+                self._talks += more
+            try:
+                yield 1 + more
+            finally:
+                with self._changed:
+                    self._talks -= more
+                    self._changed.notify_all()
+
     def _heed(self, errors: int) -> None:
         if self._failed >= errors:
             raise Unobserved(Absence.LIMITED, f"left alone after {self._failed} failed exchanges in a row")

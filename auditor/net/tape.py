@@ -1,7 +1,7 @@
 """What the network brought, kept to be played again: a test's tool, never part of a bundle (it holds bodies)."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
@@ -47,6 +47,31 @@ class Tape:
         if isinstance(value, Unobserved):
             raise Unobserved(value.reason, value.detail)
         return cast("T", value)
+
+    def each(
+        self, keys: Sequence[tuple[Any, ...]], make: Callable[[Sequence[int]], Sequence[T | Unobserved]]
+    ) -> tuple[T | Unobserved, ...]:
+        """Outcomes by key, as `once` for many: `make` is given the places of those that are still to be made."""
+        names = [canonical.encode(list(key)).decode("utf-8", "surrogatepass") for key in keys]
+        mine: dict[str, int] = {}
+        with self._lock:
+            for at, name in enumerate(names):
+                if name not in self._outcomes and not self._plays_only:
+                    mine[name], self._outcomes[name] = at, Future()
+            outcomes = [self._outcomes.get(name) for name in names]
+        if mine:
+            try:
+                made = make(tuple(mine.values()))
+            except BaseException as error:
+                with self._lock:
+                    abandoned = [self._outcomes.pop(name) for name in mine]
+                for outcome in abandoned:
+                    outcome.set_exception(error)
+                raise
+            for at, value in zip(mine.values(), made, strict=True):
+                cast("Future[Any]", outcomes[at]).set_result(value)
+        unknown = Unobserved(Absence.NOT_COLLECTED, "not on the tape")
+        return tuple(unknown if outcome is None else outcome.result() for outcome in outcomes)
 
     def _run(self, name: str, outcome: "Future[Any]", make: Callable[[], Any]) -> None:
         try:
