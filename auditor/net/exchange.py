@@ -1,6 +1,6 @@
 """One HTTP/1.1 request and its answer over an open connection."""
 
-import email.utils
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from auditor import __version__
 from auditor.net.address import Address
 from auditor.net.body import read_body
 from auditor.net.connection import Connection
+from auditor.net.dates import parse_date
 from auditor.net.deadline import Deadline
 from auditor.net.head import Head, read_head
 from auditor.net.wire import Field, Limits, Response
@@ -21,6 +22,7 @@ _USUAL = (
     Field("Accept-Encoding", "gzip, deflate"),
     Field("Connection", "keep-alive"),
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Request:
         usual = [item for item in (host, *_USUAL) if item.name.lower() not in replaced]
         lines = [f"{self.method} {self.address.resource} HTTP/1.1"]
         lines += [f"{item.name}: {item.value}" for item in (*usual, *self.fields)]
-        if any(not line.isprintable() for line in lines):
+        if any(_CONTROLS.search(line) for line in lines):
             raise ValueError("a request line or field holds a control byte")
         return "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1")
 
@@ -87,9 +89,5 @@ def retry_after(response: Response) -> float | None:
     value = response.first("retry-after") or ""
     if value.isascii() and value.isdigit():
         return float(value[:9])
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-    except (ValueError, OverflowError):
-        return None
+    moment = parse_date(value)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment else None

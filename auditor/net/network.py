@@ -14,6 +14,7 @@ from auditor.net import guard, resolver, route, tls
 from auditor.net.address import Address
 from auditor.net.connection import Connection, secure
 from auditor.net.conversations import Ask, Conversations
+from auditor.net.cookies import Jar
 from auditor.net.deadline import Budget, Deadline, after
 from auditor.net.dialler import Dialler, Path
 from auditor.net.exchange import Request, exchange, retry_after
@@ -108,7 +109,7 @@ class Network:
             url: its host must be in the target's scope.
             method: sent as it is, without a body.
             fields: sent beside the usual ones; the same name replaces the usual one.
-            follow: follow redirects, within scope, to http and https only.
+            follow: follow redirects, within scope, to http and https only, and carry cookies along.
             cap: most bytes of the body, decoded; the limits' own by default.
 
         Raises:
@@ -118,32 +119,36 @@ class Network:
         if address is None or not self._in_scope(address.host):
             raise Unobserved(Absence.NOT_AUTHORISED, "the URL is outside the scope of the target")
         hops: list[Response] = []
-        seen: set[str] = set()
+        seen: set[tuple[str, str]] = set()
+        jar = Jar()
         while True:
+            cookies = jar.header(address)
+            sent = (*fields, Field("Cookie", cookies)) if cookies else fields
             try:
-                hops.append(self._fetch(Request(address, method, fields, self.limits.body if cap is None else cap)))
+                hops.append(self._fetch(Request(address, method, sent, self.limits.body if cap is None else cap)))
             except Unobserved as gap:
                 if not hops or gap.reason not in (Absence.NOT_AUTHORISED, Absence.NOT_COLLECTED):
                     raise
                 return Visit(tuple(hops), "not_allowed", address.url)
-            seen.add(address.url)
+            seen.add((address.url, cookies))
+            jar.receive(address, hops[-1].values("set-cookie"))
             location = hops[-1].first("location")
             if not follow or hops[-1].status not in _REDIRECTS or location is None:
                 return Visit(tuple(hops))
             leads_to, onward = urls.follow(address.url, location)
-            stop = self._stop(leads_to, onward, seen)
+            stop = self._stop(leads_to, onward)
             if stop or onward is None:
                 return Visit(tuple(hops), stop, leads_to)
+            if (onward.url, jar.header(onward)) in seen:
+                return Visit(tuple(hops), "loop", leads_to)
+            if len(hops) > self.limits.redirects:
+                return Visit(tuple(hops), "too_many", leads_to)
             address = onward
 
-    def _stop(self, leads_to: str, onward: Address | None, seen: set[str]) -> Stop:
+    def _stop(self, leads_to: str, onward: Address | None) -> Stop:
         if not leads_to or (onward is None and leads_to.lower().startswith(("http:", "https:"))):
             return "bad_location"
-        if onward is None or not self._in_scope(onward.host):
-            return "out_of_scope"
-        if onward.url in seen:
-            return "loop"
-        return "too_many" if len(seen) > self.limits.redirects else ""
+        return "" if onward and self._in_scope(onward.host) else "out_of_scope"
 
     def _in_scope(self, host: str) -> bool:
         return host == self.target.host or host in self.target.scope

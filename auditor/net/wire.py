@@ -82,7 +82,11 @@ Stop = Literal["", "loop", "out_of_scope", "too_many", "bad_location", "not_allo
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A GET with the redirects it led through; `hops` holds every response, the final one last."""
+    """A GET with the redirects it led through; `hops` holds every response, the final one last.
+
+    Cookies are carried from hop to hop as a browser does, and forgotten with the visit: it is a `loop` when the same
+    URL comes again with the same cookies.
+    """
 
     hops: tuple[Response, ...]
     stopped: Stop = ""

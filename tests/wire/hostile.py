@@ -441,8 +441,9 @@ def _not_http() -> Iterator[Case]:
             yield Case(f"banner-{name}-kept-open", (data, Stall()), Absence.MALFORMED, greets=True)
 
 
-def _moved(location: bytes, status: int = 302) -> bytes:
-    return b"HTTP/1.1 %d Moved\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % (status, location)
+def _moved(location: bytes, status: int = 302, cookie: bytes = b"") -> bytes:
+    cookies = b"Set-Cookie: %s\r\n" % cookie if cookie else b""
+    return b"HTTP/1.1 %d Moved\r\nLocation: %s\r\n%sContent-Length: 0\r\n\r\n" % (status, location, cookies)
 
 
 def _redirects() -> Iterator[Case]:
@@ -452,6 +453,27 @@ def _redirects() -> Iterator[Case]:
     yield Case("redirect-to-fragment", (_moved(b"#a"),), Answered(302, stopped="loop"))
     yield Case(
         "redirect-in-a-ring", lambda path: (_moved(b"/b" if path == "/a" else b"/a"),), Answered(302, stopped="loop")
+    )
+    yield Case("redirect-to-itself-with-a-cookie", (_moved(b"/", cookie=b"a=b"),), Answered(302, stopped="loop"))
+    yield Case(
+        "redirect-to-itself-with-ever-new-cookies",
+        lambda path: (_moved(b"/", cookie=b"a=%d" % next(counter)),),
+        Answered(302, stopped="too_many"),
+    )
+    yield Case(
+        "redirect-with-ever-more-cookies",
+        lambda path: (_moved(b"/", cookie=b"c%d=" % next(counter) + b"x" * 4_000),),
+        Answered(302, stopped="too_many"),
+    )
+    yield Case(
+        "redirect-with-a-deleted-cookie",
+        (_moved(b"/", cookie=b"a=b; Max-Age=0"),),
+        Answered(302, stopped="loop"),
+    )
+    yield Case(
+        "redirect-with-broken-cookies",
+        (_moved(b"/", cookie=b"\x01=\x80\xff;;; Path; Domain=.; Expires=soon; Max-Age=-"),),
+        Answered(302, ("control_bytes", "non_ascii"), stopped="loop"),
     )
     yield Case("redirect-grows", lambda path: (_moved(path.encode() + b"x/"),), Answered(302, stopped="too_many"))
     outside = Answered(302, stopped="out_of_scope")

@@ -57,8 +57,8 @@ def listening(talk: Talk, context: ssl.SSLContext | None = None) -> Iterator[Lis
                     connection.shutdown(socket.SHUT_RDWR)
 
 
-def requests_of(connection: socket.socket, seen: Listener) -> Iterator[str]:
-    """Request lines as they come in, until the peer hangs up."""
+def heads_of(connection: socket.socket, seen: Listener) -> Iterator[str]:
+    """Heads of requests as they come in, without their last line ends, until the peer hangs up."""
     heard = b""
     while True:
         while b"\r\n\r\n" not in heard:
@@ -67,9 +67,15 @@ def requests_of(connection: socket.socket, seen: Listener) -> Iterator[str]:
                 return
             heard += block
         request, heard = heard.split(b"\r\n\r\n", 1)
-        line = request.split(b"\r\n", 1)[0].decode("latin-1")
-        seen.requests.append(line)
-        yield line
+        head = request.decode("latin-1")
+        seen.requests.append(head.split("\r\n", 1)[0])
+        yield head
+
+
+def requests_of(connection: socket.socket, seen: Listener) -> Iterator[str]:
+    """Request lines as they come in, until the peer hangs up."""
+    for head in heads_of(connection, seen):
+        yield head.split("\r\n", 1)[0]
 
 
 def answering(*answers: bytes) -> Talk:

@@ -1,6 +1,7 @@
 """The way out against servers that behave: what it costs, where it goes, what it refuses."""
 
 import contextlib
+import re
 import socket
 import ssl
 import subprocess
@@ -21,7 +22,7 @@ import trustme
 from auditor.errors import Unobserved
 from auditor.model import Absence, Endpoint, Target
 from auditor.net import Field, Limits, Neighbours, Network, Tape, plain
-from tests.wire.listener import Listener, Talk, answering, listening, page, requests_of
+from tests.wire.listener import Listener, Talk, answering, heads_of, listening, page, requests_of
 
 HOST = "contoh.go.id"
 SCOPE = (HOST, f"www.{HOST}")
@@ -217,6 +218,67 @@ def test_redirects_are_followed_over_sides_and_names_in_scope(context: ssl.SSLCo
         assert (visit.final.body, visit.stopped) == (b"akhir", "")
         assert [hop.status for hop in net.get(net.http or "").hops] == [301]
         assert net.requests == 3
+
+
+def gate(*, cookie: str, where: str = "/") -> Talk:
+    """Lets in who brings `a=b`, and gives it to everybody else, with a redirect."""
+
+    def talk(connection: socket.socket, seen: Listener) -> None:
+        for head in heads_of(connection, seen):
+            let_in = "\r\nCookie: a=b" in head
+            turned_away = page(b"", f"Set-Cookie: {cookie}", f"Location: {where}", status=302)
+            connection.sendall(page(b"masuk", "Set-Cookie: seen=1") if let_in else turned_away)
+
+    return talk
+
+
+def test_a_cookie_is_carried_to_the_next_hop_and_forgotten_after_the_visit() -> None:
+    with listening(gate(cookie="a=b; Path=/; HttpOnly")) as site, network(http_target(site.endpoint)) as net:
+        visit = net.home()
+        assert ([hop.status for hop in visit.hops], visit.stopped) == ([302, 200], "")
+        assert visit.final.body == b"masuk"
+        assert [hop.values("set-cookie") for hop in visit.hops] == [("a=b; Path=/; HttpOnly",), ("seen=1",)]
+        assert net.get("/lain").final.status == 302  # another visit begins without
+        assert net.get("/lain", follow=True).final.body == b"masuk"
+        assert net.home() == visit
+        assert site.requests == [f"GET {path} HTTP/1.1" for path in ("/", "/", "/lain")]
+
+
+@pytest.mark.parametrize("cookie", ["a=b; Secure", "a=b; Path=/dalam", "a=b; Domain=evil.example", "a=b; Max-Age=0"])
+def test_a_redirect_that_waits_for_a_cookie_a_browser_would_not_send_is_a_loop(cookie: str) -> None:
+    with listening(gate(cookie=cookie)) as site, network(http_target(site.endpoint)) as net:
+        visit = net.home()
+        assert ([hop.status for hop in visit.hops], visit.stopped) == ([302], "loop")
+
+
+def test_cookies_go_along_over_sides_and_names_as_they_say(context: ssl.SSLContext) -> None:
+    heads: list[str] = []
+    answers = iter(
+        [
+            page(b"", "Set-Cookie: own=1; Path=/", f"Set-Cookie: all=2; Domain={HOST}", "Location: /b", status=302),
+            page(b"", "Set-Cookie: safe=3; Secure", f"Location: https://www.{HOST}/c", status=302),
+            page(b"", f"Location: http://{HOST}/d", status=302),
+            page(b"akhir"),
+        ]
+    )
+
+    def talk(connection: socket.socket, seen: Listener) -> None:
+        for head in heads_of(connection, seen):
+            heads.append(head)
+            connection.sendall(next(answers))
+
+    with (
+        listening(talk, context) as port443,
+        listening(talk) as port80,
+        network(https_target(port443.endpoint, port80.endpoint)) as net,
+    ):
+        assert net.home().final.body == b"akhir"
+    assert [re.findall(r"(?m)^Cookie: (.*?)\r?$", head) for head in heads] == [
+        [],
+        ["own=1; all=2"],
+        ["all=2"],
+        ["own=1; all=2"],
+    ]
 
 
 @pytest.mark.parametrize(
