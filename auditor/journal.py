@@ -45,8 +45,11 @@ class Journal:
         journal = cls(out / RUNS / run)
         if run != Path(run).name or not (journal.path / "options.json").is_file():
             known = sorted(p.name for p in (out / RUNS).glob("*")) if (out / RUNS).is_dir() else []
-            hint = f"unfinished runs: {', '.join(known)}" if known else f"no unfinished run in {out}"
-            raise InputError(f"no run {run!r} to resume", place="--resume", hint=hint)
+            raise InputError(
+                "no run {run} to resume", place="--resume", run=repr(run),
+                hint="unfinished runs: {known}" if known else "no unfinished run in {out}",
+                known=", ".join(known), out=out,
+            )  # fmt: skip
         return journal
 
     @property

@@ -14,7 +14,7 @@ from auditor import facts as facts_file
 from auditor import plugins, scan
 from auditor.audit import Edition, Order, Rules, Scanned, Sealed, collect, new_run_id, publish
 from auditor.canonical import encode, format_time, parse_time, sha256
-from auditor.cli import console
+from auditor.cli import budget, console
 from auditor.cli.console import note, out, out_bytes, words
 from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_ca, read_signer
 from auditor.cli.progress import track
@@ -26,12 +26,6 @@ from auditor.net import Limits
 from auditor.plugins import Check
 from auditor.policy import load
 from auditor.targets import Inventory, load_inventory, parse_endpoint, parse_target, read_authorisation, resolve
-
-SHARED_REQUESTS = 3
-"""What every target costs before any check asks for more: the page, the plain-http side, one handshake."""
-
-POLITE_RATE = 2
-"""HTTP requests a second to a public address, for the estimate of `--dry-run`."""
 
 _say = words().text
 
@@ -217,8 +211,9 @@ def _collect(order: Order, journal: Journal, *, quiet: bool) -> dict[str, bytes]
     """Evidence by URL; of fewer targets than asked for when the operator interrupted."""
     evidence: dict[str, bytes] = {}
     with contextlib.suppress(KeyboardInterrupt):
+        saved = len(journal.saved(target.url for target in order.targets))
         done = collect(order, journal)
-        for target, lines in track(done, len(order.targets), words().text("Scanning"), quiet=quiet):
+        for target, lines in track(done, order, words().text("Scanning"), saved=saved, quiet=quiet):
             evidence[target.url] = lines
     return evidence
 
@@ -231,25 +226,12 @@ def _interrupted(journal: Journal, done: int, total: int) -> int:
 
 
 def _show_budget(plan: _Plan) -> None:
-    """What would be requested of each target, before anything is."""
-    say = words()
-    for target in plan.order.targets:
-        allowed = [s for c in plan.order.checks for s in c.facts.values() if s.level.rank <= target.level.rank]
-        requests = SHARED_REQUESTS + sum(spec.cost for spec in allowed)
-        seconds = -(-requests // (target.rate or POLITE_RATE))
-        out(
-            say.text(
-                "{url}: level {level}, up to {requests} requests, about {seconds} s at the polite rate",
-                url=target.url,
-                level=say.level(target.level),
-                requests=requests,
-                seconds=seconds,
-            )
-        )
-    names = ", ".join(check.name for check in plan.order.checks)
-    out(say.text("checks: {names}", names=names))
-    policies = ", ".join(f"{p.policy.id} {p.policy.version}" for p in plan.rules.policies)
-    out(say.text("policies: {names}", names=policies))
+    say = words().text
+    for line in budget.lines(plan.order.targets, plan.order.checks, plan.order.jobs):
+        out(line)
+    out(say("checks: {names}", names=", ".join(check.name for check in plan.order.checks)))
+    policies = ", ".join(f"{loaded.policy.id} {loaded.policy.version}" for loaded in plan.rules.policies)
+    out(say("policies: {names}", names=policies))
 
 
 # What a resumed run needs is kept as the options were given; where the bundle goes and who watches may differ.

@@ -51,7 +51,7 @@ def demo(folder: Path, *, quiet: bool) -> int:  # fmt: skip
             at = scan.now()
             target = _target(site)
             order = Order((target,), checks, roots=(running.root,))
-            done = track(collect(order), 1, site.host, quiet=quiet)
+            done = track(collect(order), order, site.host, quiet=quiet)
             evidence = b"".join(lines for _, lines in done)
             scanned = Scanned(
                 targets=(target,),

@@ -14,7 +14,7 @@ def resolve(target: Target, authorisation: Authorisation | None, requested: Leve
     sockets go to a loopback or private address that the operator named. A level asked for is cut to what is
     authorised; at such addresses anything may be asked for. The letter's scope widens the target's own.
     """
-    inside = _stays_inside(target)
+    inside = stays_inside(target)
     default = Level.STANDARD if inside else Level.PASSIVE
     if authorisation:
         default = authorisation.level
@@ -25,7 +25,7 @@ def resolve(target: Target, authorisation: Authorisation | None, requested: Leve
     return replace(target, authorisation=authorisation, level=level, requested=requested, scope=scope)
 
 
-def _stays_inside(target: Target) -> bool:
+def stays_inside(target: Target) -> bool:
     """Whether every socket goes to a loopback or private address that the operator wrote."""
     ends = [end for end in (target.connect, target.connect_http) if end]
     own = target.connect if target.scheme == "https" else target.connect_http or target.connect

@@ -57,8 +57,10 @@ say.text("one" if n else "two"); say.plural("a {n}", "b {n}", n); say.text(remot
 CUT = "was cut"
 yield Absent("x.y", reason, CUT); raise Unobserved(reason, detail="is gone") from None; absent_all(facts, reason, remote)
 raise TargetError("bad {x}", place="p", hint="do it", x=1)
+detail: str = "kept for later"; detail = f"{host}: unknown"; Obstacle(reason, f"page class: {kind}"); Absent("x.y", reason, f"{n} of two")
 """
-    assert sorted(catalogue.in_python(source), key=str) == sorted( ["one", "two", ("a {n}", "b {n}"), "three", "was cut", "is gone", "bad {x}", "do it"], key=str)
+    spoken = ["one", "two", ("a {n}", "b {n}"), "three", "was cut", "is gone", "bad {x}", "do it", "kept for later", "page class"]
+    assert sorted(catalogue.in_python(source), key=str) == sorted(spoken, key=str)
 
 
 @pytest.mark.parametrize(
