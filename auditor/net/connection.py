@@ -13,6 +13,8 @@ from auditor.net.guard import literal
 from auditor.net.stream import BLOCK, Stream
 from auditor.net.tls import alert_in
 
+CONNECTION_REFUSED = "connection refused"
+"""Detail of the absence where nothing listens on the port, unlike a close or a reset of what does."""
 _OUT_OF_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
@@ -27,7 +29,7 @@ def named(deadline: Deadline) -> Iterator[None]:
         raise _named_tls(error) from None
     except ConnectionError as error:
         refused = isinstance(error, ConnectionRefusedError)
-        detail = "connection refused" if refused else "connection reset"
+        detail = CONNECTION_REFUSED if refused else "connection reset"
         raise Unobserved(Absence.REFUSED, detail) from None
     except OSError as error:
         reason = Absence.LIMITED if error.errno in _OUT_OF_FILES else Absence.UNREACHABLE

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Target, absent_all
-from auditor.net import Network
+from auditor.net import CONNECTION_REFUSED, Network
 
 from .classify import ASSESSABLE, Obstacle
 from .walk import Walk, leads_to_http, leads_to_https, walk
@@ -27,7 +27,7 @@ facts = {
 
 BLOCKED = Obstacle(Absence.NOT_ASSESSABLE, "a block page answered in place of the site")
 CUT = Obstacle(Absence.LIMITED, "the response head was cut at a cap, and the page was not read")
-CLOSED = Obstacle(Absence.REFUSED, "connection refused")
+CLOSED = Obstacle(Absence.REFUSED, CONNECTION_REFUSED)
 UNKNOWN_PLAIN = Obstacle(
     Absence.NOT_ASSESSABLE, "the plain-http side of this target is not known: name it with --connect-http"
 )
