@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 _LEGACY_SERVER_CONNECT = getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
 _VERSIONS = {"TLSv1": "TLSv1.0"}
-# OpenSSL's texts for alerts received: `sslv3 alert handshake failure`, `tlsv1 unrecognized name`.
-_ALERT = re.compile(r"\b(?:sslv3|tlsv1|tlsv13) (?:alert )?([a-z ]+[a-z])")
+# OpenSSL's texts for alerts received: `sslv3 alert handshake failure` (since 3.2 `ssl/tls alert ...`), and without
+# the word those of RFC 6066. Others that begin alike are complaints of its own.
+_ALERT = re.compile(
+    r"\b(?:sslv3|tlsv1|tlsv13|ssl/tls) (?:alert (?P<alert>[a-z ]+[a-z])|(?P<extension>unrecognized name"
+    r"|unsupported extension|certificate unobtainable|bad certificate status response|bad certificate hash value))"
+)
 
 
 def context(*protocols: str) -> ssl.SSLContext:
@@ -61,4 +65,4 @@ def version_of(connection: ssl.SSLSocket) -> str:
 def alert_in(error: ssl.SSLError) -> str:
     """The name of the alert that the peer ended with, or empty."""
     found = _ALERT.search(str(error))
-    return found[1].replace(" ", "_") if found else ""
+    return (found["alert"] or found["extension"]).replace(" ", "_") if found else ""

@@ -22,6 +22,7 @@ import trustme
 from auditor.errors import Unobserved
 from auditor.model import Absence, Endpoint, Target
 from auditor.net import Field, Limits, Neighbours, Network, Tape, plain
+from tests.wire import nginx, pki, programs
 from tests.wire.listener import Listener, Talk, answering, heads_of, listening, page, requests_of
 
 HOST = "contoh.go.id"
@@ -516,14 +517,63 @@ def test_a_demand_for_a_client_certificate_hides_the_page_but_not_the_chain(
             net.home()
 
 
-def test_an_alert_is_named() -> None:
+@pytest.mark.parametrize(
+    ("number", "name"),  # RFC 8446 section 6, RFC 6066 section 9
+    [
+        (40, "handshake_failure"),
+        (70, "protocol_version"),
+        (80, "internal_error"),
+        (110, "unsupported_extension"),
+        (112, "unrecognized_name"),
+        (113, "bad_certificate_status_response"),
+        (116, "certificate_required"),
+        (120, "no_application_protocol"),
+    ],
+)
+def test_an_alert_is_a_refusal_and_named(number: int, name: str) -> None:
     def talk(connection: socket.socket, seen: Listener) -> None:
         connection.recv(9_999)
-        connection.sendall(b"\x15\x03\x03\0\x02\x02\x70")
+        connection.sendall(b"\x15\x03\x03\0\x02\x02" + bytes([number]))
         connection.recv(9_999)
 
-    alerted = absent(Absence.REFUSED, "TLS alert unrecognized_name")
+    alerted = absent(Absence.REFUSED, f"TLS alert {name}$")
     with listening(talk) as site, network(https_target(site.endpoint)) as net, alerted:
+        net.handshake()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> pki.Files:
+    return pki.leaf(pki.authority("Antara Uji", pki.authority()), "lain.go.id").write(tmp_path_factory.mktemp("pki"))
+
+
+def test_a_name_that_nginx_rejects_is_refused_by_alert(tmp_path: Path) -> None:
+    with (
+        nginx.running(tmp_path, "server { listen @0 ssl; ssl_reject_handshake on; }") as (port,),
+        network(https_target(Endpoint("127.0.0.1", port))) as net,
+    ):
+        for call in (net.handshake, net.home):
+            with absent(Absence.REFUSED, "TLS alert unrecognized_name$"):
+                call()
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        (("-servername", "lain.go.id", "-servername_fatal", "-cert2", "@chain", "-key2", "@key"), "unrecognized_name"),
+        (("-alpn", "spdy/3"), "no_application_protocol"),
+        (("-tls1_2", "-cipher", "PSK", "-psk", "00"), "handshake_failure"),
+    ],
+)
+def test_what_openssl_turns_away_is_refused_by_alert(
+    tmp_path: Path, files: pki.Files, options: tuple[str, ...], name: str
+) -> None:
+    places = {"@chain": str(files.chain), "@key": str(files.key)}
+    filled = [places.get(option, option) for option in options]
+    with (
+        programs.s_server(tmp_path, files, *filled) as port,
+        network(https_target(Endpoint("127.0.0.1", port))) as net,
+        absent(Absence.REFUSED, f"TLS alert {name}$"),
+    ):
         net.handshake()
 
 

@@ -47,6 +47,13 @@ def test_suites_are_called_by_their_registered_names(openssl: str, iana: str) ->
             "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required (_ssl.c:2580)",
             "certificate_required",
         ),
+        ("[SSL: SSLV3_ALERT_HANDSHAKE_FAILURE] ssl/tls alert handshake failure (_ssl.c:1032)", "handshake_failure"),
+        ("[SSL: TLSV1_UNSUPPORTED_EXTENSION] tlsv1 unsupported extension (_ssl.c:1006)", "unsupported_extension"),
+        (
+            "[SSL: TLSV1_BAD_CERTIFICATE_STATUS_RESPONSE] tlsv1 bad certificate status response (_ssl.c:1006)",
+            "bad_certificate_status_response",
+        ),
+        ("[SSL: SSLV3_ROLLBACK_ATTACK] sslv3 rollback attack (_ssl.c:1006)", ""),
         ("[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)", ""),
         ("[SSL: UNSUPPORTED_PROTOCOL] unsupported protocol (_ssl.c:1006)", ""),
     ],
