@@ -33,7 +33,6 @@ from pathlib import Path
 
 from auditor.canonical import sha256
 from auditor.errors import BundleError
-from auditor.trust import cms
 from auditor.trust.keys import Signer
 
 SUMS = "SHA256SUMS"
@@ -109,6 +108,8 @@ def write(directory: Path, files: Mapping[str, bytes], signer: Signer, at: datet
     """
     _require_layout(files)
     sums = render_sums(files)
+    from auditor.trust import cms  # noqa: PLC0415 - pyHanko takes 0.3 s; who only reads bundles must not wait for it
+
     whole = {**files, SUMS: sums, SIGNATURE: cms.sign(signer, sums, at)}
     if directory.exists() or directory.is_symlink():
         raise BundleError("is already there", place=str(directory), hint="a signed bundle is never overwritten")

@@ -1,6 +1,7 @@
 """`auditor verify`: is this bundle genuine, and do its verdicts follow from its evidence?"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +11,9 @@ from auditor.cli.console import lang, out, out_bytes, words
 from auditor.cli.options import lang_option
 from auditor.model import Outcome
 from auditor.trust import anchors
-from auditor.verify import Verification
-from auditor.verify import verify as verify_bundle
+
+if TYPE_CHECKING:
+    from auditor.verify import Verification
 
 _say = words().text
 _MARKS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.UNKNOWN: ("?", "yellow")}
@@ -26,6 +28,8 @@ _MARKS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
 @lang_option
 def verify(bundle: Path, trust: Path | None, *, as_json: bool) -> int:
     """Verify; returns 0 or 4."""
+    from auditor.verify import verify as verify_bundle  # noqa: PLC0415 - `auditor --help` must not wait for pyHanko
+
     roots = anchors.load(trust) if trust else ()
     result = verify_bundle(bundle, roots, scan.now(), lang())
     if as_json:
@@ -35,7 +39,7 @@ def verify(bundle: Path, trust: Path | None, *, as_json: bool) -> int:
     return 0 if result.genuine else 4
 
 
-def _show(result: Verification) -> None:
+def _show(result: "Verification") -> None:
     for check in result.checks:
         mark, colour = _MARKS[check.outcome]
         line = click.style(f"{mark} ", fg=colour) + check.title
