@@ -7,17 +7,13 @@ from auditor.net import Network, Response
 
 from ..http.classify import standing
 from ..http.page import Page, read_page
-from . import csp, framing, hsts, referrer
+from . import framing, hsts, referrer
 from .structure import nosniff
 
 facts = {
     "http.hsts.max_age": FactSpec(int, "Time for which browsers remember to use HTTPS only (RFC 6797)", unit="s"),
     "http.hsts.include_subdomains": FactSpec(bool, "That holds for all subdomains as well"),
     "http.hsts.preload": FactSpec(bool, "The site agrees to be built into browsers' HTTPS-only lists"),
-    "http.csp.present": FactSpec(
-        bool, "An enforced Content-Security-Policy with at least one directive, by header or by meta element"
-    ),
-    "http.csp.report_only": FactSpec(bool, "A Content-Security-Policy that is watched and not enforced"),
     "http.frame.restricted": FactSpec(
         bool, "Browsers refuse to show the page in frames of sites of other owners (frame-ancestors, X-Frame-Options)"
     ),
@@ -41,7 +37,6 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
     final = home.final
     page = read_page(final)
     yield from _hsts(final)
-    yield from _csp(final, page)
     yield from _framing(final)
     yield _nosniff(final)
     yield _referrer(final, page)
@@ -57,19 +52,6 @@ def _hsts(final: Response) -> Iterator[Collected]:
     yield Fact("http.hsts.max_age", policy.max_age)
     yield Fact("http.hsts.include_subdomains", policy.include_subdomains)
     yield Fact("http.hsts.preload", policy.preload)
-
-
-def _csp(final: Response, page: Page) -> Iterator[Collected]:
-    if csp.enforced(final, page):
-        yield Fact("http.csp.present", value=True)
-    elif not final.head_complete:
-        yield Absent("http.csp.present", Absence.LIMITED, CUT)
-    elif not final.complete and not page.head_ended:
-        yield Absent("http.csp.present", Absence.LIMITED, PAGE_CUT)
-    else:
-        yield Fact("http.csp.present", value=False)
-    watched = bool(csp.report_only(final))
-    yield _unless_cut(final, Fact("http.csp.report_only", watched), seen=watched)
 
 
 def _framing(final: Response) -> Iterator[Collected]:
@@ -95,7 +77,7 @@ def _referrer(final: Response, page: Page) -> Collected:
     name = "http.header.referrer_policy"
     if not final.head_complete:
         return Absent(name, Absence.LIMITED, CUT)
-    if not final.complete and not page.head_ended:
+    if page.cut and not page.head_ended:
         return Absent(name, Absence.LIMITED, PAGE_CUT)
     policy = referrer.effective(final, page)
     if policy is None:

@@ -7,7 +7,7 @@ formatting elements), and classification needs words, title, forms and meta elem
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from auditor.net import Response
@@ -73,6 +73,8 @@ class Page:
     """Addresses of scripts, frames, images and style sheets."""
     head_ended: bool = False
     """The body began within what was read: every meta of the head is in `metas`."""
+    cut: bool = False
+    """The page goes on behind what was read."""
 
 
 def is_html(response: Response) -> bool:
@@ -86,10 +88,11 @@ def is_html(response: Response) -> bool:
 @lru_cache(maxsize=KEPT)
 def read_page(response: Response) -> Page:
     """The page in a response. A body that is not HTML is a page of text only."""
-    source = response.text[:PARSED]
+    whole = response.text
+    source, cut = whole[:PARSED], len(whole) > PARSED or not response.complete
     if not is_html(response):
-        return Page(text=_collapse(source[:65_536]), source=source, head_ended=True)
-    return _Reader().read(source)
+        return Page(text=_collapse(source[:65_536]), source=source, head_ended=True, cut=cut)
+    return replace(_Reader().read(source), cut=cut)
 
 
 @dataclass(slots=True)

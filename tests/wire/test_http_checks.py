@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import checks.cookies
+import checks.csp
 import checks.exposure
 import checks.headers
 import checks.http
@@ -183,7 +184,7 @@ def test_one_visit_of_each_side_is_all_that_is_asked() -> None:
     with Site({"/": HOME}, tls=True) as secure, Site({"/": to(SECURE)}) as plain:
         target = aim(secure, plain)
         with Network(target, neighbours=Neighbours(), limits=PATIENT) as net:
-            for check in (checks.http, checks.headers, checks.cookies):
+            for check in (checks.http, checks.headers, checks.csp, checks.cookies):
                 list(check.collect(target, net))
         assert (secure.paths, plain.paths) == (["/"], ["/"])
 
@@ -201,8 +202,6 @@ def test_headers_of_a_hardened_site() -> None:
         "http.hsts.max_age": 31_536_000,
         "http.hsts.include_subdomains": True,
         "http.hsts.preload": True,
-        "http.csp.present": True,
-        "http.csp.report_only": True,
         "http.frame.restricted": True,
         "http.header.x_frame_options": "SAMEORIGIN, SAMEORIGIN",
         "http.header.nosniff": True,
@@ -215,8 +214,6 @@ def test_headers_of_a_bare_site() -> None:
         "http.hsts.max_age": Absence.NOT_OFFERED,
         "http.hsts.include_subdomains": Absence.NOT_OFFERED,
         "http.hsts.preload": Absence.NOT_OFFERED,
-        "http.csp.present": False,
-        "http.csp.report_only": False,
         "http.frame.restricted": False,
         "http.header.x_frame_options": Absence.NOT_OFFERED,
         "http.header.nosniff": False,
@@ -268,10 +265,12 @@ def test_a_colon_less_line_hides_no_cookie() -> None:
 OVERFULL = Limits(exchange=2.0, target=8.0, fields=20)
 
 
-@pytest.mark.parametrize("name", sorted(checks.headers.facts))
-def test_what_a_cut_head_does_not_show_is_not_missing(name: str) -> None:
+@pytest.mark.parametrize("check", [checks.headers, checks.csp], ids=["headers", "csp"])
+def test_what_a_cut_head_does_not_show_is_not_missing(check: ModuleType) -> None:
     many = reply(200, *(f"X-Isi-{number}: x" for number in range(40)), body=BODY)
-    assert visit(checks.headers, {"/": many}, limits=OVERFULL)[name] is Absence.LIMITED
+    seen = visit(check, {"/": many}, limits=OVERFULL)
+    assert {name: value for name, value in seen.items() if value is not Absence.LIMITED} == {}
+    assert {name.partition("[")[0] for name in seen} == set(check.facts)
 
 
 def test_what_a_cut_head_shows_counts_where_nothing_later_can_change_it() -> None:
@@ -283,20 +282,57 @@ def test_what_a_cut_head_shows_counts_where_nothing_later_can_change_it() -> Non
     many = reply(200, *first, *(f"X-Isi-{number}: x" for number in range(40)), body=BODY, kind=None)
     seen = visit(checks.headers, {"/": many}, limits=OVERFULL)
     assert seen["http.hsts.max_age"] == 600
-    assert seen["http.csp.present"] is True
-    assert seen["http.csp.report_only"] is True
     assert seen["http.frame.restricted"] is True
     assert seen["http.header.nosniff"] is True
     assert seen["http.header.referrer_policy"] is Absence.LIMITED
 
 
-@pytest.mark.parametrize("name", ["http.csp.present", "http.header.referrer_policy"])
-def test_what_a_meta_element_behind_the_cut_could_say_is_not_known(name: str) -> None:
-    long = b"<head><script>" + b"x" * 2_000 + b"</script><meta name=referrer content=no-referrer></head><p>isi"
-    small = Limits(exchange=5.0, target=20.0, body=1_000)
-    assert visit(checks.headers, {"/": reply(200, body=long)}, limits=small)[name] is Absence.LIMITED
-    begun = b"<head></head><body>" + b"x" * 2_000
-    assert visit(checks.headers, {"/": reply(200, body=begun)}, limits=small)[name] in (False, Absence.NOT_OFFERED)
+def test_a_policy_of_a_cut_head_closes_what_it_closes_and_no_more_is_known() -> None:
+    first = (
+        "Content-Security-Policy: script-src 'self'; object-src 'none'; base-uri *; style-src 'unsafe-inline'; tanya",
+        "Content-Security-Policy-Report-Only: default-src 'none'", "Content-Type: text/html",
+    )  # fmt: skip
+    many = reply(200, *first, *(f"X-Isi-{number}: x" for number in range(40)), body=BODY, kind=None)
+    seen = visit(checks.csp, {"/": many}, limits=OVERFULL)
+    known = {
+        "present": True, "report_only": True, "inline_script": False, "script_anywhere": False, "eval": False,
+        "object_blocked": True, "weakened_by[inline_script]": (),
+    }  # fmt: skip
+    assert {name: seen[f"http.csp.{name}"] for name in known} == known
+    unknown = (
+        "inline_style",
+        "base_restricted",
+        "form_restricted",
+        "strict",
+        "trusted_types",
+        "sandboxed",
+        "upgrade",
+        "reported",
+        "nonce_bits",
+    )
+    assert {seen[f"http.csp.{name}"] for name in unknown} == {Absence.LIMITED}
+    with Site({"/": many}, tls=True) as site:
+        found = look(checks.csp, aim(site), OVERFULL)
+    faults = [item for item in found if isinstance(item, Fact) and item.name == "http.csp.faults"]
+    assert [(item.value, item.complete) for item in faults] == [(("tanya",), False)]
+
+
+META_BEHIND = [
+    (checks.csp, "http.csp.present", False),
+    (checks.headers, "http.header.referrer_policy", Absence.NOT_OFFERED),
+]
+
+
+@pytest.mark.parametrize(("check", "name", "without"), META_BEHIND, ids=["csp", "referrer"])
+@pytest.mark.parametrize("size", [2_000, 600_000], ids=["over-the-body-cap", "over-what-is-parsed"])
+def test_what_a_meta_element_behind_the_cut_could_say_is_not_known(
+    check: ModuleType, name: str, without: object, size: int
+) -> None:
+    limits = Limits(exchange=5.0, target=20.0, body=1_000 if size == 2_000 else 2_097_152)
+    long = b"<head><script>" + b"x" * size + b"</script><meta name=referrer content=no-referrer></head><p>isi"
+    assert visit(check, {"/": reply(200, body=long)}, limits=limits)[name] is Absence.LIMITED
+    begun = b"<head></head><body>" + b"x" * size
+    assert visit(check, {"/": reply(200, body=begun)}, limits=limits)[name] is without
 
 
 def test_the_class_of_a_page_behind_a_cut_head_is_not_known() -> None:
@@ -403,7 +439,7 @@ NOT_THE_SITE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("check", [checks.headers, checks.cookies], ids=["headers", "cookies"])
+@pytest.mark.parametrize("check", [checks.headers, checks.csp, checks.cookies], ids=["headers", "csp", "cookies"])
 @pytest.mark.parametrize(("home", "reason"), NOT_THE_SITE)
 def test_nothing_is_said_of_what_is_not_the_site(check: ModuleType, home: Answer, reason: Absence | None) -> None:
     with Site({"/": home}, tls=True) as site:
@@ -433,7 +469,7 @@ FAILURES = [
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_failure_of_both_sides_reassures_nowhere(failure: Answer) -> None:
-    for check in (checks.http, checks.headers, checks.cookies, checks.exposure):
+    for check in (checks.http, checks.headers, checks.csp, checks.cookies, checks.exposure):
         with Site({"*": failure}, tls=True) as secure, Site({"*": failure}) as plain:
             found = look(check, aim(secure, plain), pace(failure))
         assert {item.fact for item in found if isinstance(item, Absent)} == set(check.facts)
@@ -453,7 +489,7 @@ def test_a_failure_behind_the_head_reassures_nowhere(failure: Answer) -> None:
     with Site({"*": failure}, tls=True) as secure, Site({"*": failure}) as plain:
         target = aim(secure, plain)
         seen = values(look(checks.http, target, pace(failure)))
-        rest = (checks.headers, checks.cookies, checks.exposure)
+        rest = (checks.headers, checks.csp, checks.cookies, checks.exposure)
         others = [item for check in rest for item in look(check, target, pace(failure))]
     good = {name for name, value in seen.items() if value in GOOD.get(name, ())}
     assert good <= {"http.reachable", "http.status"}  # it did answer, and with that status
@@ -463,7 +499,7 @@ def test_a_failure_behind_the_head_reassures_nowhere(failure: Answer) -> None:
 
 def test_two_closed_ports_reassure_nowhere() -> None:
     target = aim(closed_port(), closed_port())
-    for check in (checks.http, checks.headers, checks.cookies, checks.exposure):
+    for check in (checks.http, checks.headers, checks.csp, checks.cookies, checks.exposure):
         found = look(check, target)
         assert {(item.fact, item.reason) for item in found if isinstance(item, Absent)} == {
             (name, Absence.REFUSED) for name in check.facts
@@ -475,7 +511,7 @@ def test_a_dead_site_costs_one_deadline() -> None:
     with Site({"*": Stall()}, tls=True) as secure, Site({"*": Stall()}) as plain:
         target = aim(secure, plain)
         with Network(target, neighbours=Neighbours(), limits=BRIEF) as net:
-            for check in (checks.headers, checks.cookies, checks.exposure):
+            for check in (checks.headers, checks.csp, checks.cookies, checks.exposure):
                 with pytest.raises(Unobserved):
                     list(check.collect(target, net))
             list(checks.http.collect(target, net))
@@ -516,6 +552,8 @@ def test_nginx_with_redirect_and_hardening(tmp_path: Path) -> None:
             for check in (checks.http, checks.headers, checks.cookies)
             for name, value in values(look(check, target)).items()
         }
+        policy = values(look(checks.csp, target))
+    assert (policy["http.csp.present"], policy["http.csp.report_only"]) == (True, False)
     assert seen == {
         "http.reachable": True,
         "http.status": 200,
@@ -526,8 +564,6 @@ def test_nginx_with_redirect_and_hardening(tmp_path: Path) -> None:
         "http.hsts.max_age": 31_536_000,
         "http.hsts.include_subdomains": True,
         "http.hsts.preload": False,
-        "http.csp.present": True,
-        "http.csp.report_only": False,
         "http.frame.restricted": True,
         "http.header.x_frame_options": "SAMEORIGIN",
         "http.header.nosniff": True,

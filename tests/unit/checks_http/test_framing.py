@@ -62,7 +62,8 @@ def test_x_frame_options(values: list[str], *, restricted: bool) -> None:
         pytest.param("*.contoh.go.id", True, id="wildcard-below-own-domain"),
         pytest.param("https://portal.contoh.go.id", True, id="one-host"),
         pytest.param("data:", True, id="scheme-of-no-site"),
-        pytest.param("wss://*", True, id="scheme-no-page-has"),
+        pytest.param("wss://*", False, id="6.7.2.9-wss-takes-https"),
+        pytest.param("blob:", True, id="scheme-no-stranger-has"),
         pytest.param("portal!contoh", True, id="no-valid-source-matches-nothing"),
         pytest.param("'UNSAFE-INLINE'", True, id="keyword-that-means-nothing-here"),
     ],
@@ -95,6 +96,7 @@ def test_report_only_restricts_nothing_and_overrides_nothing() -> None:
         pytest.param(["frame-ancestors 'none'", "frame-ancestors *"], id="two-fields-other-order"),
         pytest.param(["frame-ancestors *, frame-ancestors 'self'"], id="one-field-with-comma"),
         pytest.param(["default-src 'self'", "frame-ancestors 'none'"], id="only-the-second-speaks"),
+        pytest.param(["frame-ancestors *.go.id", "frame-ancestors *.ac.id"], id="each-open-to-others"),
     ],
 )
 def test_several_policies_must_all_let_through(fields: list[str]) -> None:

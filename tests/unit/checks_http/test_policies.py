@@ -2,7 +2,8 @@
 
 import pytest
 
-from checks.headers import csp, referrer
+from checks.csp import policy as csp
+from checks.headers import referrer
 from checks.http.page import read_page
 from tests.unit.checks_http.answers import answer
 
