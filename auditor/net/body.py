@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net.content import Broken, Decoder
+from auditor.net.faults import Fault
 from auditor.net.head import Head
 from auditor.net.stream import BLOCK, Stream
 
@@ -22,7 +23,7 @@ class Body:
 
     data: bytes
     complete: bool
-    faults: frozenset[str]
+    faults: frozenset[Fault]
     ended: bool
 
 
@@ -35,7 +36,7 @@ def read_body(stream: Stream, head: Head, *, method: str, cap: int, ratio: int) 
         return Body(b"", complete=False, faults=frozenset(), ended=False)
     if method == "HEAD" or head.status in (204, 304):
         return Body(b"", complete=True, faults=frozenset(), ended=True)
-    faults: set[str] = set()
+    faults: set[Fault] = set()
     blocks, known_end = _framing(stream, head, faults)
     agreed = "conflicting_length" not in faults
     data = bytearray()
@@ -63,7 +64,7 @@ def _codings(head: Head) -> tuple[str, ...]:
     return head.listed("content-encoding") + transfer
 
 
-def _framing(stream: Stream, head: Head, faults: set[str]) -> tuple[Iterator[bytes], bool]:
+def _framing(stream: Stream, head: Head, faults: set[Fault]) -> tuple[Iterator[bytes], bool]:
     """Blocks of the body, and whether its end is known without the connection being closed."""
     transfer, lengths = head.listed("transfer-encoding"), set(head.listed("content-length"))
     if transfer:

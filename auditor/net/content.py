@@ -4,6 +4,8 @@ import re
 import zlib
 from collections.abc import Generator, Iterator, Sequence
 
+from auditor.net.faults import Fault
+
 _PIECE = 65_536
 _STEP = 4_096
 _RATIO_FREE = 65_536
@@ -26,7 +28,7 @@ _CODECS = {
 class Broken(Exception):  # noqa: N818 - a state of the body, caught one floor up
     """The body cannot be read further; `fault` says why."""
 
-    def __init__(self, fault: str) -> None:
+    def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(fault)
 

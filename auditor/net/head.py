@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
+from auditor.net.faults import Fault
 from auditor.net.stream import Stream
 from auditor.net.wire import Field
 
@@ -29,7 +30,7 @@ class Head:
     status: int
     reason: str
     fields: tuple[Field, ...]
-    faults: frozenset[str] = frozenset()
+    faults: frozenset[Fault] = frozenset()
     complete: bool = True
 
     def values(self, name: str) -> tuple[str, ...]:
@@ -106,8 +107,8 @@ def _read_status(lines: _Lines) -> tuple[str, int, str]:
 
 def _read_fields(lines: _Lines, most: int, version: str, status: int, reason: str) -> Head:
     fields: list[Field] = []
-    faults: set[str] = set()
-    cut = ""
+    faults: set[Fault] = set()
+    cut: Fault | None = None
     for line in _unfolded(lines, faults):
         if line is None:
             cut = "header_over_cap"
@@ -121,7 +122,7 @@ def _read_fields(lines: _Lines, most: int, version: str, status: int, reason: st
     return Head(version, status, reason, tuple(fields), frozenset(faults), complete=not cut)
 
 
-def _unfolded(lines: _Lines, faults: set[str]) -> Iterator[bytes | None]:
+def _unfolded(lines: _Lines, faults: set[Fault]) -> Iterator[bytes | None]:
     """Field lines with continuations joined (RFC 9112 section 5.2); a last None stands for the cap.
 
     A line is only given once the next one shows that nothing follows it, so none is ever given in part.
@@ -147,7 +148,7 @@ def _unfolded(lines: _Lines, faults: set[str]) -> Iterator[bytes | None]:
     yield None
 
 
-def _field(line: bytes, faults: set[str]) -> Field | None:
+def _field(line: bytes, faults: set[Fault]) -> Field | None:
     if _CONTROLS.search(line):
         faults.add("control_bytes")
     if _NON_ASCII.search(line):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from auditor.net.content import decode_text
+from auditor.net.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,7 @@ class Field:
 class Response:
     """One HTTP response, read from raw bytes.
 
-    `faults` are the breaches of RFC 9112 that were tolerated, sorted: `bare_lf`, `control_bytes`,
-    `fields_over_cap`, `header_over_cap`, `line_without_colon`, `non_ascii`, `obs_fold`, `space_before_colon`,
-    `conflicting_length`, `bad_chunk`, `short_body`, `slow_body`, `bad_encoding`, `body_over_cap`,
-    `ratio_over_cap`.
+    `faults` are the breaches that were tolerated (`auditor.net.faults.Fault`), sorted.
     """
 
     url: str
@@ -57,7 +55,7 @@ class Response:
     """False when the body was cut, broken off or could not be decoded."""
     head_complete: bool = True
     """False when fields were dropped at a cap: then a missing field proves nothing."""
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     address: str = ""
     took_ms: int = 0
 

@@ -11,6 +11,7 @@ import psutil
 from auditor.errors import Unobserved
 from auditor.model import Absence, Endpoint
 from auditor.net import Limits, Neighbours, Network, Visit
+from auditor.net.faults import FAULTS
 from tests.wire.hostile import CASES, Answered, Case, Expected, serving, target_of
 
 LIMITS = Limits(exchange=1.0, target=3.0)
@@ -43,6 +44,11 @@ def test_every_hostile_server_becomes_what_it_is_in_time_and_within_memory() -> 
     assert late == {}
     assert len(CASES) == len({case.name for case in CASES}) >= 200
     assert max(grown) < 150_000_000
+
+
+def test_every_fault_there_is_has_a_server_that_shows_it() -> None:
+    shown = {fault for case in CASES if isinstance(case.expected, Answered) for fault in case.expected.faults}
+    assert shown == FAULTS
 
 
 def test_handshakes_and_raw_conversations_end_in_time_and_by_name_too() -> None:

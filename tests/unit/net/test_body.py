@@ -11,6 +11,7 @@ from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net.body import Body, read_body
 from auditor.net.content import decode_text
+from auditor.net.faults import FAULTS, Fault
 from auditor.net.head import Head
 from auditor.net.stream import Stream
 from auditor.net.wire import Field
@@ -41,6 +42,7 @@ def test_any_body_under_any_framing_is_read_within_its_cap(
     body = read(data, *fields, cap=cap)
     assert len(body.data) <= cap
     assert body.complete or body.faults
+    assert body.faults <= FAULTS
 
 
 @given(st.lists(st.binary(min_size=1, max_size=50)), st.integers(1, 40))
@@ -106,7 +108,7 @@ def test_a_head_that_was_cut_frames_no_body() -> None:
     ("reason", "fault"),
     [(Absence.TIMEOUT, "slow_body"), (Absence.LIMITED, "slow_body"), (Absence.REFUSED, "short_body")],
 )
-def test_a_body_that_breaks_off_keeps_what_came(reason: Absence, fault: str) -> None:
+def test_a_body_that_breaks_off_keeps_what_came(reason: Absence, fault: Fault) -> None:
     pieces = iter([b"half"])
 
     def more() -> bytes:

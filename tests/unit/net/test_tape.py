@@ -15,7 +15,14 @@ from auditor.net.wire import Field, Handshake, Reply, Response
 
 VALUES: list[Any] = [
     Response(
-        "https://contoh.go.id/", 200, "OK", "1.1", (Field("X", "\xff\0"),), b"\0\xff", complete=False, faults=("a",)
+        "https://contoh.go.id/",
+        200,
+        "OK",
+        "1.1",
+        (Field("X", "\xff\0"),),
+        b"\0\xff",
+        complete=False,
+        faults=("bare_lf",),
     ),
     Handshake("TLSv1.3", "TLS_AES_128_GCM_SHA256", "h2", (b"\x30", b"\x31"), "127.0.0.1", 3),
     Reply(b"\x15\x03", "reset"),
