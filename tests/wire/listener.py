@@ -25,7 +25,7 @@ Talk = Callable[[socket.socket, Listener], None]
 
 
 @contextlib.contextmanager
-def listening(talk: Talk, context: ssl.SSLContext | None = None) -> Iterator[Listener]:
+def listening(talk: Talk, context: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Iterator[Listener]:
     """Serve until the block ends; a connection is closed when `talk` returns."""
     over: list[socket.socket] = []
 
@@ -43,8 +43,11 @@ def listening(talk: Talk, context: ssl.SSLContext | None = None) -> Iterator[Lis
                     over.append(secured)
                     talk(secured, seen)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        seen = Listener(Endpoint("127.0.0.1", server.server_address[1]))
+    class Server(socketserver.ThreadingTCPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+    with Server((host, 0), Handler) as server:
+        seen = Listener(Endpoint(host, server.server_address[1]))
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:

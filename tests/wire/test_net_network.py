@@ -318,7 +318,7 @@ def test_the_next_address_is_tried_where_one_takes_no_connection(monkeypatch: py
 
 @pytest.fixture
 def name_server() -> Iterator[tuple[Endpoint, dict[str, list[str] | None], list[str]]]:
-    """Answers A questions from the mapping, NXDOMAIN otherwise, and nothing at all for None."""
+    """Answers A and AAAA questions from the mapping, NXDOMAIN otherwise, and nothing at all for None."""
     known: dict[str, list[str] | None] = {}
     asked: list[str] = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
@@ -340,8 +340,10 @@ def name_server() -> Iterator[tuple[Endpoint, dict[str, list[str] | None], list[
                     reply.set_rcode(dns.rcode.NXDOMAIN)
                 elif (addresses := known[name]) is None:
                     continue
-                elif query.question[0].rdtype == dns.rdatatype.A:
-                    reply.answer.append(dns.rrset.from_text(query.question[0].name, 1, "IN", "A", *addresses))
+                else:
+                    kind = "A" if query.question[0].rdtype == dns.rdatatype.A else "AAAA"
+                    if wanted := [address for address in addresses if (":" in address) == (kind == "AAAA")]:
+                        reply.answer.append(dns.rrset.from_text(query.question[0].name, 1, "IN", kind, *wanted))
                 door.sendto(reply.to_wire(), peer)
 
         thread = threading.Thread(target=serve)
@@ -369,6 +371,8 @@ def test_a_name_is_looked_up_once_and_stays_where_it_was(name_server: NameServer
     [
         (["127.0.0.1"], Absence.NOT_AUTHORISED),
         (["192.168.1.1", "169.254.169.254"], Absence.NOT_AUTHORISED),
+        (["::1"], Absence.NOT_AUTHORISED),
+        (["fd00::1", "fe80::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "127.0.0.1"], Absence.NOT_AUTHORISED),
         (None, Absence.TIMEOUT),
     ],
 )
@@ -421,6 +425,85 @@ def test_the_systems_resolver_without_an_answer_is_unreachable(monkeypatch: pyte
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     with network(Target("https", HOST, 443)) as net, absent(Absence.UNREACHABLE, "not known"):
         net.home()
+
+
+def test_public_addresses_of_both_families_are_kept_and_others_dropped(name_server: NameServer) -> None:
+    resolver, known, _ = name_server
+    known[HOST] = ["10.0.0.1", "::1", "2606:4700:4700::1111", "1.1.1.1"]
+    with network(Target("https", HOST, 443), resolver=resolver) as net:
+        assert net.addresses(HOST) == ("1.1.1.1", "2606:4700:4700::1111")
+
+
+# IPv6
+
+
+@pytest.fixture
+def loopback6() -> str:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError as error:
+        pytest.fail(f"this machine has no IPv6 loopback: {error}; give it ::1 on lo, sites with IPv6 must be scanned")
+    return "::1"
+
+
+def test_a_site_at_an_ipv6_address_is_asked_by_its_bracketed_name(loopback6: str) -> None:
+    heads: list[str] = []
+
+    def talk(connection: socket.socket, seen: Listener) -> None:
+        for head in heads_of(connection, seen):
+            heads.append(head)
+            connection.sendall(page())
+
+    with listening(talk, host=loopback6) as site:
+        port = site.endpoint.port
+        with network(Target("http", "::1", port)) as net:
+            assert net.http == f"http://[::1]:{port}/"
+            assert (net.home().final.url, net.home().final.address) == (net.http, "::1")
+            assert net.get(f"http://[0:0:0:0:0:0:0:1]:{port}/").final is net.home().final
+            assert net.addresses("::1") == ("::1",)
+        with network(Target("http", "::1", 80, connect_http=site.endpoint)) as net:
+            assert net.home().final.url == "http://[::1]/"
+        with network(http_target(site.endpoint)) as net:
+            assert net.home().final.address == "::1"
+    hosts = [re.findall(r"(?m)^Host: (.*?)\r?$", head) for head in heads]
+    assert hosts == [[f"[::1]:{port}"], ["[::1]"], [HOST]]
+
+
+def test_scope_is_the_address_however_it_is_spelled(loopback6: str) -> None:
+    places = ["http://[0::0:1]:@/a", "http://[::2]:@/", "http://127.0.0.1:@/", "http://[::ffff:127.0.0.1]:@/"]
+
+    def talk(connection: socket.socket, seen: Listener) -> None:
+        for line in requests_of(connection, seen):
+            path = line.split()[1]
+            where = "" if path == "/a" else places[int(path[1:])].replace("@", str(site.endpoint.port))
+            connection.sendall(page(b"", f"Location: {where}", status=302) if where else page())
+
+    with listening(talk, host=loopback6) as site, network(Target("http", "::1", site.endpoint.port)) as net:
+        visits = [net.get(f"/{number}", follow=True) for number in range(4)]
+    assert [visit.stopped for visit in visits] == ["", "out_of_scope", "out_of_scope", "out_of_scope"]
+    assert visits[0].final.url == f"http://[::1]:{site.endpoint.port}/a"
+
+
+def test_tls_and_raw_conversations_go_over_ipv6_too(loopback6: str, context: ssl.SSLContext) -> None:
+    names: list[str | None] = []
+    context.sni_callback = lambda _, name, __: names.append(name)
+    with listening(answering(page()), context, loopback6) as site:
+        with network(Target("https", "::1", site.endpoint.port)) as net:
+            assert net.handshake().chain
+            assert net.home().final.status == 200
+            assert names == [None, None]  # no SNI for an address
+        with network(https_target(site.endpoint)) as net:
+            assert net.handshake().address == "::1"
+    with listening(says(b"", b"more"), host=loopback6) as site, network(https_target(site.endpoint)) as net:
+        reply = net.converse(b"payload", lambda data: data.endswith(b"more"), purpose="p")
+        assert (reply.data, reply.ended) == (b"payloadmore", "enough")
+
+
+def test_ipv4_is_tried_where_ipv6_takes_no_connection(loopback6: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditor.net.resolver.resolve", lambda *_: (loopback6, "127.0.0.1"))
+    with listening(answering(page())) as site, network(Target("http", "localhost", site.endpoint.port)) as net:
+        assert net.home().final.address == "127.0.0.1"
+        assert net.connections == 2
 
 
 # TLS
