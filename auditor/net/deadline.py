@@ -2,11 +2,15 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
+from typing import TypeVar
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,3 +64,23 @@ class Budget:
         """Give back what was spent waiting for others."""
         with self._lock:
             self._end += seconds
+
+
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """The outcome of blocking work that knows no time-out of the whole: it is left to a thread of its own.
+
+    After a time-out that thread goes on until the work ends by itself; it keeps no program from ending.
+
+    Raises:
+        TimeoutError: the work did not end within `seconds`; and whatever it raises.
+    """
+    outcome: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+            outcome.set_exception(error)
+
+    Thread(target=run, name="within", daemon=True).start()
+    return outcome.result(seconds)

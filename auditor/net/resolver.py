@@ -1,13 +1,10 @@
 """Names to addresses within a deadline."""
 
-import queue
 import socket
-import threading
-from collections.abc import Callable
 
 from auditor.errors import Unobserved
 from auditor.model import Absence, Endpoint
-from auditor.net.deadline import Deadline
+from auditor.net.deadline import Deadline, within
 from auditor.net.guard import literal
 
 _MOST = 8
@@ -32,23 +29,14 @@ def resolve(host: str, deadline: Deadline, resolver: Endpoint | None = None) -> 
 
 
 def _ask_system(host: str, deadline: Deadline) -> list[str]:
-    """`getaddrinfo` knows no time-out: it is left to a thread of its own, which ends when it ends."""
-    answers: queue.SimpleQueue[Callable[[], list[str]]] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            detail = error.strerror if isinstance(error, OSError) else "not a name"
-            answers.put(lambda: _no_address(host, detail or "no answer"))
-        else:
-            answers.put(lambda: [str(info[4][0]).partition("%")[0] for info in infos])
-
-    threading.Thread(target=ask, name="resolve", daemon=True).start()
     try:
-        return answers.get(timeout=deadline.left())()
-    except queue.Empty:
+        infos = within(deadline.left(), lambda: socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))
+    except TimeoutError:
         raise deadline.passed() from None
+    except (OSError, UnicodeError) as error:
+        detail = error.strerror if isinstance(error, OSError) else "not a name"
+        return _no_address(host, detail or "no answer")
+    return [str(info[4][0]).partition("%")[0] for info in infos]
 
 
 def _no_address(host: str, detail: str) -> list[str]:

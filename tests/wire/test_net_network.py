@@ -746,7 +746,17 @@ def test_plain_calls_verify_certificates_and_read_nothing_from_the_environment(
         assert session.get(url, verify=str(root)).content == b"hai"
 
 
-def test_plain_calls_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def drips(connection: socket.socket, seen: Listener) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")
+    while True:
+        connection.sendall(b"x")
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("talk", [says(), drips])
+def test_plain_calls_end(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain, "_TIMEOUT", 0.2)
-    with listening(says()) as site, plain.session() as session, pytest.raises(requests.exceptions.Timeout):
-        session.get(f"http://127.0.0.1:{site.endpoint.port}/")
+    started = time.monotonic()
+    with listening(talk) as site, plain.session() as session, pytest.raises(requests.exceptions.Timeout):
+        session.post(f"http://127.0.0.1:{site.endpoint.port}/", data=b"x")
+    assert time.monotonic() - started < 2
