@@ -1,4 +1,4 @@
-"""TLS: whether it is offered, what a visitor's browser negotiates, and every protocol version that is accepted."""
+"""TLS: whether it is offered, what a visitor's browser negotiates, and everything that the server accepts."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,7 @@ from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Level, Target, absent_all
 from auditor.net import Handshake, Network
 
-from . import versions
+from . import certificate, details, enumeration, statements, versions
 from .versions import Sighting
 
 facts = {
@@ -22,13 +22,14 @@ facts = {
         level=Level.STANDARD,
         cost=7,
     ),
+    **statements.facts,
 }
 
 _NEGOTIATED = ("tls.negotiated_version", "tls.negotiated_suite", "tls.negotiated_alpn")
 
 
 def collect(target: Target, net: Network) -> Iterable[Collected]:
-    """One handshake; at level standard also one ClientHello for each version.
+    """One handshake; at level standard also ClientHellos for each version and for what each version offers.
 
     Where the handshake fails, one ClientHello tells a server that is merely too old for us (SSL 3.0, RC4) from
     one that speaks no TLS at all.
@@ -44,8 +45,8 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     yield Fact("tls.offered", value=True)
     yield from _negotiated(handshake)
     if target.level.rank >= Level.STANDARD.rank:
-        first = versions.ask(versions.COMMONEST, target.host, net)
-        yield _versions(versions.survey(first, target.host, net), handshake.version)
+        sightings = versions.survey(target.host, net)
+        yield from _offered(target, net, sightings, handshake.version, certificate.group(handshake.chain))
 
 
 def _negotiated(handshake: Handshake) -> Iterator[Collected]:
@@ -63,14 +64,13 @@ def _without_https(net: Network) -> Iterator[Collected]:
     if not _plain_http_answers(net):
         raise Unobserved(Absence.UNREACHABLE, "no https side is known and the http side does not answer")
     yield Fact("tls.offered", value=False)
-    yield from absent_all(("tls.versions", *_NEGOTIATED), gap.reason, gap.detail)
+    yield from absent_all(("tls.versions", *_NEGOTIATED, *statements.facts), gap.reason, gap.detail)
 
 
 def _without_handshake(target: Target, net: Network, gap: Unobserved) -> Iterator[Collected]:
-    first = versions.ask(versions.COMMONEST, target.host, net)
-    sightings: tuple[Sighting, ...] = (first,)
+    (first,) = sightings = tuple(versions.ask([versions.COMMONEST], target.host, net))
     if first.gap is None and target.level.rank >= Level.STANDARD.rank:
-        sightings = versions.survey(first, target.host, net)
+        sightings = versions.survey(target.host, net)
     if any(sighting.speaks_tls for sighting in sightings):
         yield Fact("tls.offered", value=True)
     elif _speaks_no_tls(first) and (first.clear.startswith(b"HTTP/") or _plain_http_answers(net)):
@@ -79,9 +79,9 @@ def _without_handshake(target: Target, net: Network, gap: Unobserved) -> Iterato
         yield Absent("tls.offered", gap.reason, gap.detail)
     yield from absent_all(_NEGOTIATED, gap.reason, gap.detail)
     if len(sightings) > 1:
-        yield _versions(sightings, "")
+        yield from _offered(target, net, sightings, "", None)
     else:
-        yield Absent("tls.versions", gap.reason, gap.detail)
+        yield from absent_all(("tls.versions", *statements.facts), gap.reason, gap.detail)
 
 
 def _speaks_no_tls(sighting: Sighting) -> bool:
@@ -99,7 +99,23 @@ def _plain_http_answers(net: Network) -> bool:
     return True
 
 
-def _versions(sightings: tuple[Sighting, ...], negotiated: str) -> Collected:
+def _offered(
+    target: Target, net: Network, sightings: tuple[Sighting, ...], negotiated: str, certificate_group: int | None
+) -> Iterator[Collected]:
+    """The versions and everything that they offer; that much is told even where the questions break off."""
+    told = _versions(sightings, negotiated)
+    yield told
+    if isinstance(told, Absent):
+        yield from absent_all(statements.facts, told.reason, told.detail)
+        return
+    portrait = enumeration.enumerated(sightings, target.host, net)
+    seen = [sighting for sighting in sightings if sighting.accepted]
+    if seen:
+        portrait = details.completed(portrait, seen, target.host, net, certificate_group)
+    yield from statements.stated(portrait, versions.names([*(each.version.name for each in seen), negotiated]))
+
+
+def _versions(sightings: tuple[Sighting, ...], negotiated: str) -> Fact | Absent:
     """The set, or why there is none. A version that a handshake used is accepted whatever its probe said.
 
     None accepted at all is no finding but an absence: a server that refuses everything was not seen.

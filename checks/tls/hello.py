@@ -1,7 +1,10 @@
 """ClientHellos for exactly one protocol version each, as broad in everything else as servers tolerate."""
 
 import hashlib
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 SSL30, TLS10, TLS11, TLS12, TLS13 = 0x0300, 0x0301, 0x0302, 0x0303, 0x0304
@@ -34,6 +37,7 @@ SUITES_TLS12 = (*_ECDHE_12, *_DHE_12, *_RSA_12, *_ANONYMOUS_12, *SUITES_LEGACY)
 """127 suites, AEAD first: some servers choke on more than 128."""
 
 _RENEGOTIATION_SCSV = 0x00FF
+_FALLBACK_SCSV = 0x5600
 
 _GROUPS_12 = (29, 23, 24, 25, 30, 26, 27, 28, 22, 21, 19, 14, 13, 11, 12, 9, 10, 256, 257, 258, 259, 260)
 _GROUPS_13 = (0x11EC, 0x11EB, 0x11ED, 29, 23, 24, 25, 30, 31, 32, 33, 256, 257, 258, 259, 260)
@@ -44,46 +48,78 @@ _SIGNATURES = (
 )  # fmt: skip
 
 
-def client_hello(version: int, host: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a ClientHello offers beside its version; what is left empty is offered as broadly as servers tolerate."""
+
+    suites: Sequence[int] = ()
+    groups: Sequence[int] = ()
+    signatures: Sequence[int] = ()
+    protocols: Sequence[str] = ()
+    """For ALPN (RFC 7301), which is left out where there are none."""
+    features: bool = False
+    """Also DEFLATE (RFC 3749), heartbeat (RFC 6520), EtM (RFC 7366), EMS (RFC 7627); for TLS 1.2 and before."""
+    ticket: bool = False
+    """Also a session ticket (RFC 5077)."""
+    fallback: bool = False
+    """Also TLS_FALLBACK_SCSV (RFC 7507)."""
+    shares: Sequence[tuple[int, bytes]] = ()
+    """For TLS 1.3: keys by group. None ask for a HelloRetryRequest, an answer that costs the server no key exchange
+    (RFC 8446, section 4.2.8)."""
+
+
+BROAD = Offer()
+
+
+def client_hello(version: int, host: str, offer: Offer = BROAD) -> bytes:
     """The record of a ClientHello that offers `version` and no other to `host` (a name, or an IP literal).
 
-    The same arguments give the same bytes, so that a recorded conversation can be found again. For TLS 1.3 the
-    key_share is empty, which asks for a HelloRetryRequest: an answer that costs the server no key exchange
-    (RFC 8446, section 4.2.8).
+    The same arguments give the same bytes, so that a recorded conversation can be found again.
     """
-    random = hashlib.sha256(f"auditor {version:04x} {host}".encode()).digest()
-    session = random if version == TLS13 else b""
+    random = _random(version, host)
+    suites = offer.suites or (SUITES_TLS13 if version == TLS13 else SUITES_TLS12 if version == TLS12 else SUITES_LEGACY)
+    if version < TLS13:
+        suites = (*suites, _RENEGOTIATION_SCSV)
+    if offer.fallback:
+        suites = (*suites, _FALLBACK_SCSV)
     body = (
         min(version, TLS12).to_bytes(2)
         + random
-        + _vector(1, session)
-        + _vector(2, _numbers(_suites(version)))
-        + _vector(1, b"\0")
+        + _vector(1, random if version == TLS13 else b"")
+        + _vector(2, _numbers(suites))
+        + (b"\2\1\0" if offer.features and version < TLS13 else b"\1\0")
     )
     if version > SSL30:
-        extensions = b"".join(_extension(kind, value) for kind, value in _extensions(version, host))
+        extensions = b"".join(_extension(kind, value) for kind, value in _extensions(version, host, offer))
         body += _vector(2, _padded(extensions, len(body) + 2 + 4))
     message = b"\x01" + _vector(3, body)
     return b"\x16" + min(version, TLS10).to_bytes(2) + _vector(2, message)
 
 
-def _suites(version: int) -> tuple[int, ...]:
-    if version == TLS13:
-        return SUITES_TLS13
-    return (*(SUITES_TLS12 if version == TLS12 else SUITES_LEGACY), _RENEGOTIATION_SCSV)
+@lru_cache(64)
+def _random(version: int, host: str) -> bytes:
+    return hashlib.sha256(f"auditor {version:04x} {host}".encode()).digest()
 
 
-def _extensions(version: int, host: str) -> Iterable[tuple[int, bytes]]:
+def _extensions(version: int, host: str, offer: Offer) -> Iterable[tuple[int, bytes]]:
     if not _is_address(host):
         yield 0, _vector(2, b"\0" + _vector(2, host.encode("ascii")))
-    yield 10, _vector(2, _numbers(_GROUPS_13 if version == TLS13 else _GROUPS_12))
+    yield 10, _vector(2, _numbers(offer.groups or (_GROUPS_13 if version == TLS13 else _GROUPS_12)))
     if version < TLS13:
         yield 11, _vector(1, b"\x00\x01\x02")
     if version >= TLS12:
-        yield 13, _vector(2, _numbers(_SIGNATURES))
+        yield 13, _vector(2, _numbers(offer.signatures or _SIGNATURES))
+    if offer.protocols:
+        yield 16, _vector(2, b"".join(_vector(1, name.encode("ascii")) for name in offer.protocols))
+    if offer.features and version < TLS13:
+        yield 15, b"\1"
+        yield 22, b""
+        yield 23, b""
+    if offer.ticket:
+        yield 35, b""
     if version == TLS13:
         yield 43, _vector(1, TLS13.to_bytes(2))
-        yield 51, _vector(2, b"")
+        yield 51, _vector(2, b"".join(group.to_bytes(2) + _vector(2, key) for group, key in offer.shares))
 
 
 def _padded(extensions: bytes, before: int) -> bytes:
@@ -102,10 +138,11 @@ def _vector(octets: int, content: bytes) -> bytes:
     return len(content).to_bytes(octets) + content
 
 
-def _numbers(values: Iterable[int]) -> bytes:
-    return b"".join(value.to_bytes(2) for value in values)
+def _numbers(values: Sequence[int]) -> bytes:
+    return struct.pack(f">{len(values)}H", *values)
 
 
+@lru_cache(64)
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)

@@ -11,6 +11,8 @@ MAX_RECORD = 1 << 14
 """Octets of a plaintext fragment (RFC 8446, section 5.1)."""
 MAX_HELLO = 1 << 16
 """Octets of a ServerHello that is still believed: its extensions alone are a vector of at most 2^16-1."""
+MAX_MESSAGE = 1 << 18
+"""Octets of any other handshake message; the longest, Certificate, is far below in practice."""
 
 _RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
 """ServerHello.random of a HelloRetryRequest: SHA-256 of "HelloRetryRequest" (RFC 8446, section 4.1.3)."""
@@ -46,6 +48,12 @@ class ServerHello:
     compression: int
     retry: bool
     extensions: tuple[tuple[int, bytes], ...]
+    session: bytes = b""
+    """The session id."""
+
+    def extension(self, kind: int) -> bytes | None:
+        """The body of an extension, None where it was not sent."""
+        return next((body for found, body in self.extensions if found == kind), None)
 
 
 def answer(data: bytes) -> ServerHello | Alert | None:
@@ -76,6 +84,26 @@ def answer(data: bytes) -> ServerHello | Alert | None:
             if hello is not None:
                 return hello
     return warning if consumed == len(data) and not handshake else None
+
+
+def messages(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Complete handshake messages in the clear at the start of `data`, as (type, body); alerts are passed over.
+
+    Raises:
+        TlsParseError: a record or message is none.
+    """
+    stream = bytearray()
+    for content, fragment in _records(data):
+        if content == HANDSHAKE:
+            stream += fragment
+        while len(stream) >= 4:
+            size = int.from_bytes(stream[1:4])
+            if size > MAX_MESSAGE:
+                raise TlsParseError("handshake message over 2^18 octets")
+            if len(stream) < 4 + size:
+                break
+            yield stream[0], bytes(stream[4 : 4 + size])
+            del stream[: 4 + size]
 
 
 def foreign(data: bytes) -> bool:
@@ -134,19 +162,20 @@ def _server_hello(handshake: bytes) -> ServerHello | None:
         raise TlsParseError("ServerHello over 2^16 octets")
     if len(handshake) < 4 + size or len(handshake) < 4:
         return None
-    body = _Cursor(handshake[4 : 4 + size])
+    body = Cursor(handshake[4 : 4 + size])
     legacy_version = body.number(2)
     random = body.take(32)
-    if len(body.vector(1)) > 32:
+    session = body.vector(1)
+    if len(session) > 32:
         raise TlsParseError("session id over 32 octets")
     suite, compression = body.number(2), body.number(1)
-    extensions = tuple(_extensions(_Cursor(body.vector(2)))) if body.left else ()
+    extensions = tuple(_extensions(Cursor(body.vector(2)))) if body.left else ()
     if body.left:
         raise TlsParseError("octets after the ServerHello's extensions")
-    return ServerHello(_chosen(legacy_version, extensions), suite, compression, random == _RETRY, extensions)
+    return ServerHello(_chosen(legacy_version, extensions), suite, compression, random == _RETRY, extensions, session)
 
 
-def _extensions(cursor: "_Cursor") -> Iterator[tuple[int, bytes]]:
+def _extensions(cursor: "Cursor") -> Iterator[tuple[int, bytes]]:
     while cursor.left:
         yield cursor.number(2), cursor.vector(2)
 
@@ -162,7 +191,7 @@ def _chosen(legacy_version: int, extensions: tuple[tuple[int, bytes], ...]) -> i
 
 
 @dataclass(slots=True)
-class _Cursor:
+class Cursor:
     """Reads big-endian numbers and length-prefixed vectors from the front of `data`."""
 
     data: bytes
@@ -170,16 +199,20 @@ class _Cursor:
 
     @property
     def left(self) -> int:
+        """Octets that were not taken."""
         return len(self.data) - self.at
 
     def take(self, count: int) -> bytes:
+        """The next octets; TlsParseError where there are not as many, here and below."""
         if count > self.left:
-            raise TlsParseError("a field runs past the end of the ServerHello")
+            raise TlsParseError("a field runs past the end of its message")
         self.at += count
         return self.data[self.at - count : self.at]
 
     def number(self, octets: int) -> int:
+        """A number of so many octets."""
         return int.from_bytes(self.take(octets))
 
     def vector(self, octets: int) -> bytes:
+        """A vector, whose length stands before it in so many octets."""
         return self.take(self.number(octets))

@@ -4,12 +4,12 @@ Accepted is what a ServerHello of exactly that version says. Refused is what an 
 ServerHello of another version says. Anything else (a time-out, a broken answer) leaves the version open.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
-from auditor.net import Network, Reply
+from auditor.net import Ask, Network, Reply
 
 from . import hello, records, sslv2
 from .records import ServerHello, TlsParseError, settled_by
@@ -52,34 +52,39 @@ class Sighting:
     version: Version
     accepted: bool | None
     """None while it is open; `gap` says why."""
-    speaks_tls: bool = False
-    """A ServerHello came, of whatever version."""
+    hello: ServerHello | ServerHelloV2 | None = None
+    """The ServerHello that came, of whatever version."""
     silent: bool = False
     """Refused without a word: the connection was closed or reset."""
     clear: bytes = b""
     """The start of an answer that is not TLS at all."""
     gap: Unobserved | None = None
 
-
-def ask(version: Version, host: str, net: Network, purpose: str = "") -> Sighting:
-    """Ask for one version."""
-    enough = settled_by(version.parse)
-    try:
-        reply = net.converse(version.ask(host), enough, purpose=purpose or f"tls version {version.name}")
-    except Unobserved as gap:
-        return Sighting(version, None, gap=gap)
-    return read(version, reply)
+    @property
+    def speaks_tls(self) -> bool:
+        """A ServerHello came."""
+        return self.hello is not None
 
 
-def read(version: Version, reply: Reply) -> Sighting:
-    """What a reply says about the version asked for."""
+def ask(wanted: Sequence[Version], host: str, net: Network, again: str = "") -> list[Sighting]:
+    """Ask for each of these versions alone."""
+    asks = [
+        Ask(version.ask(host), settled_by(version.parse), f"tls version {version.name}{again}") for version in wanted
+    ]
+    return [read(version, reply) for version, reply in zip(wanted, net.converse_all(asks), strict=True)]
+
+
+def read(version: Version, reply: Reply | Unobserved) -> Sighting:
+    """What an outcome says about the version asked for."""
+    if isinstance(reply, Unobserved):
+        return Sighting(version, None, gap=reply)
     try:
         found = version.parse(reply.data)
     except TlsParseError as error:
         gap = Unobserved(Absence.MALFORMED, f"no answer of TLS: {error}")
         return Sighting(version, None, clear=reply.data[:16] if records.foreign(reply.data) else b"", gap=gap)
     if isinstance(found, ServerHello | ServerHelloV2):
-        return Sighting(version, found.version == version.number, speaks_tls=True)
+        return Sighting(version, found.version == version.number, hello=found)
     if found is not None and reply.ended != "cap":
         return Sighting(version, accepted=False)
     if not reply.data and reply.ended != "cap":
@@ -88,19 +93,22 @@ def read(version: Version, reply: Reply) -> Sighting:
     return Sighting(version, None, gap=Unobserved(Absence.MALFORMED, detail))
 
 
-def survey(first: Sighting, host: str, net: Network) -> tuple[Sighting, ...]:
-    """Every version, `first` being one that was asked for already.
+def survey(host: str, net: Network) -> tuple[Sighting, ...]:
+    """Every version.
 
     Where versions were refused without a word, one that was accepted is asked for again at the end: a server or
     firewall that has begun to drop us refuses that too, and then the silent refusals say nothing.
     """
-    seen = [first if version == first.version else ask(version, host, net) for version in VERSIONS]
+    seen = ask(VERSIONS, host, net)
     accepted = next((sighting.version for sighting in reversed(seen) if sighting.accepted), None)
-    if accepted and any(sighting.silent for sighting in seen):
-        again = ask(accepted, host, net, f"tls version {accepted.name} again")
-        if not again.accepted:
-            seen = [_reopened(sighting) for sighting in seen]
+    if accepted and any(sighting.silent for sighting in seen) and not still_answers(accepted, host, net, " again"):
+        seen = [_reopened(sighting) for sighting in seen]
     return tuple(seen)
+
+
+def still_answers(accepted: Version, host: str, net: Network, again: str) -> bool:
+    """Whether a version that was accepted before still is; `again` tells this question from others like it."""
+    return bool(ask([accepted], host, net, again)[0].accepted)
 
 
 def _reopened(sighting: Sighting) -> Sighting:

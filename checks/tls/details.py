@@ -1,0 +1,255 @@
+"""What can be asked once the suites are known: order, groups, signature algorithms, ALPN, fallback, session tickets."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from auditor.errors import Unobserved
+from auditor.model import Absence
+from auditor.net import Network
+
+from . import parameters
+from .enumeration import confirmed, group_of, union
+from .flight import Flight
+from .hello import SSL30, SUITES_LEGACY, SUITES_TLS12, SUITES_TLS13, TLS12, TLS13, Offer
+from .portrait import Answer, Fallback, Offering, Portrait, Seen
+from .versions import Sighting
+from .walks import (
+    INAPPROPRIATE_FALLBACK,
+    NO_APPLICATION_PROTOCOL,
+    Question,
+    Refusal,
+    Told,
+    Walk,
+    eliminate,
+    once,
+    together,
+)
+
+_ALPN = 16
+_SIGNATURE_SHARES = 2
+_HIDDEN = Unobserved(Absence.NOT_COLLECTED, "the curve of the certificate hides those that the server likes less")
+
+
+def completed(
+    portrait: Portrait, accepted: Sequence[Sighting], host: str, net: Network, certificate_group: int | None
+) -> Portrait:
+    """The portrait with everything that its suites allow to ask for, all asked at once.
+
+    Args:
+        portrait: with suites, and the groups of TLS 1.3.
+        accepted: sightings of the accepted versions.
+        host: name or IP literal that hellos are for.
+        net: the way out.
+        certificate_group: curve of the server's certificate, where it is known to have one. Up to TLS 1.2 such a
+            server refuses who does not offer that curve (RFC 8422, section 5.1).
+    """
+    asking = _Asking(portrait, host, certificate_group)
+    told = confirmed(together(net, dict(asking.walks())), accepted, host, net, " after its details")
+    return asking.read(told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    portrait: Portrait
+    host: str
+    certificate_group: int | None
+
+    def walks(self) -> Iterator[tuple[str, Walk]]:
+        for each in self.portrait.offerings:
+            if each.number >= SSL30 and len(each.suites.members) > 1 and not _prefers(each):
+                yield f"order {each.name}", once(self._question(each, Offer(suites=_turned(each)), "order"))
+            if SSL30 < each.number <= TLS12 and each.suites.members and not (each.ticketed and each.ticketless):
+                offer = Offer(suites=each.suites.members, features=True, ticket=not each.ticketed)
+                yield f"ticket {each.name}", once(self._question(each, offer, "tickets"))
+        yield from self._groups()
+        yield from self._signatures()
+        yield from self._protocols()
+        if fallen := self._fallen:
+            offer = Offer(suites=fallen.suites.members, fallback=True)
+            yield "fallback", once(self._question(fallen, offer, "fallback"))
+
+    def _question(self, each: Offering, offer: Offer, purpose: str) -> Question:
+        return Question(each.number, self.host, offer, f"tls {purpose}")
+
+    # Groups
+
+    @property
+    def _curved(self) -> tuple[Offering, tuple[int, ...], int | None] | None:
+        """The newest version before TLS 1.3 with curves, its suites that use them, and a curve to keep offering."""
+        each = self.portrait.newest(TLS13, lambda suite: suite.ephemeral == "ecdh")
+        if each is None:
+            return None
+        curved = [suite for suite in each.kinds if suite.ephemeral == "ecdh"]
+        free = tuple(suite.code for suite in curved if not suite.exchange.endswith("_ECDSA"))
+        return each, free or tuple(suite.code for suite in curved), None if free else self.certificate_group
+
+    def _groups(self) -> Iterator[tuple[str, Walk]]:
+        """Curves that TLS 1.3 did not show; all of them where there is no TLS 1.3."""
+        if self._curved is None:
+            return
+        each, codes, kept = self._curved
+        known = self.portrait.groups.members if self.portrait.groups else ()
+        wanted = [code for code in parameters.GROUPS_TLS12 if code not in known and code != kept]
+
+        def question(left: tuple[int, ...]) -> Question:
+            groups = left if kept is None else (*left, kept)
+            return self._question(each, Offer(suites=codes, groups=groups), "groups")
+
+        yield "groups", _eliminated_beside(kept, wanted, question)
+
+    def _groups_seen(self, told: Mapping[str, Told]) -> Seen | None:
+        if self._curved is None:
+            return self.portrait.groups
+        each, _, kept = self._curved
+        found = told["groups"]
+        modern = self.portrait.groups
+        if modern is not None:
+            return union(Told(modern.members, end=modern.gap), replace(found, end=found.gap))
+        bound = all(suite.exchange.endswith("_ECDSA") for suite in each.kinds if suite.ephemeral == "ecdh")
+        ordered = _ordered(each, told)
+        hidden = bound and (kept is None or ordered is None or ordered.value is not False)
+        return union(found, Told(end=_HIDDEN if hidden else None))
+
+    # Signature algorithms
+
+    def _signatures(self) -> Iterator[tuple[str, Walk]]:
+        each = self._signing
+        if each is None:
+            return
+        signed = tuple(suite.code for suite in each.kinds if suite.signed)
+
+        def question(left: tuple[int, ...]) -> Question:
+            return self._question(each, Offer(suites=signed, signatures=left), "signatures")
+
+        wanted = tuple(parameters.SIGNATURES)
+        for at in range(_SIGNATURE_SHARES):
+            yield f"signatures {at}", eliminate(wanted[at::_SIGNATURE_SHARES], question, _signature_of)
+
+    @property
+    def _signing(self) -> Offering | None:
+        """TLS 1.2, where it signs: no version before it negotiates how."""
+        each = self.portrait.newest(TLS13, lambda suite: suite.signed)
+        return each if each is not None and each.number == TLS12 else None
+
+    # Protocols and fallback
+
+    @property
+    def _newest_elder(self) -> Offering | None:
+        return self.portrait.newest(TLS13, lambda _: True)
+
+    def _protocols(self) -> Iterator[tuple[str, Walk]]:
+        each = self._newest_elder
+        if each is not None and each.number > SSL30:
+            for name in parameters.PROTOCOLS:
+                offer = Offer(suites=each.suites.members, protocols=(name,))
+                yield f"protocol {name}", once(self._question(each, offer, "alpn"))
+
+    @property
+    def _fallen(self) -> Offering | None:
+        """The newest version that a client could be made to fall back to."""
+        below = [each for each in self.portrait.offerings[:-1] if each.number >= SSL30 and each.suites.members]
+        return below[-1] if below else None
+
+    def read(self, told: Mapping[str, Told]) -> Portrait:
+        """What was found out, entered into the portrait."""
+        offerings = tuple(_with_details(each, told) for each in self.portrait.offerings)
+        signatures = [each for name, each in told.items() if name.startswith("signatures ")]
+        protocols = [told[f"protocol {name}"] for name in parameters.PROTOCOLS if f"protocol {name}" in told]
+        fallen = self._fallen
+        elders = chain.from_iterable(each.flights for each in offerings if each.number < TLS13)
+        walked = chain.from_iterable(told[name].flights for name in told if name.startswith(("groups", "signatures ")))
+        return replace(
+            self.portrait,
+            offerings=offerings,
+            groups=self._groups_seen(told),
+            signatures=union(*signatures) if signatures else None,
+            protocols=_protocols_seen(protocols) if protocols else None,
+            fallback=Fallback(fallen.name, _noticed(told["fallback"])) if fallen else None,
+            flights=(*elders, *walked),
+        )
+
+
+def _usual(number: int) -> tuple[int, ...]:
+    return SUITES_TLS13 if number == TLS13 else SUITES_TLS12 if number == TLS12 else SUITES_LEGACY
+
+
+def _prefers(each: Offering) -> bool:
+    """Of all the usual suites the server did not choose the first that it has: it has an order of its own."""
+    usual = [code for code in _usual(each.number) if code in each.suites.members]
+    return each.first is not None and bool(usual) and each.first in usual and each.first != usual[0]
+
+
+def _turned(each: Offering) -> tuple[int, ...]:
+    """The server's first choice last, and ChaCha20 before it: some servers move it up for who offers it first."""
+    chacha = {suite.code for suite in each.kinds if "CHACHA20" in suite.cipher}
+    return tuple(sorted(each.suites.members, key=lambda code: (code == each.first, code in chacha)))
+
+
+def _ordered(each: Offering, told: Mapping[str, Told]) -> Answer | None:
+    if each.number < SSL30 or len(each.suites.members) < 2:
+        return None
+    if _prefers(each):
+        return Answer(value=True)
+    answer = told[f"order {each.name}"]
+    if answer.flights:
+        return Answer(answer.flights[0].hello.suite != _turned(each)[0])
+    return Answer(gap=answer.gap or Unobserved(Absence.REFUSED, "suites accepted before were refused"))
+
+
+def _with_details(each: Offering, told: Mapping[str, Told]) -> Offering:
+    more = told.get(f"ticket {each.name}", Told()).flights
+    ticketed, ticketless = (each.ticketed, each.ticketless + more) if each.ticketed else (more, each.ticketless)
+    return replace(each, ticketed=ticketed, ticketless=ticketless, ordered=_ordered(each, told))
+
+
+def _eliminated_beside(
+    kept: int | None, wanted: Sequence[int], question: Callable[[tuple[int, ...]], Question]
+) -> Walk:
+    """As `eliminate`, where a choice of `kept`, which stands last in every offer, ends the walk too."""
+    if kept is None:
+        return (yield from eliminate(wanted, question, group_of))
+    left = list(wanted)
+    found: list[int] = []
+    flights: list[Flight] = []
+    while True:
+        reply = yield question(tuple(left))
+        if not isinstance(reply, Flight):
+            return Told(tuple(found), tuple(flights), reply)
+        choice = group_of(reply)
+        flights.append(reply)
+        if choice == kept:
+            return Told((*found, kept), tuple(flights))
+        if choice not in left:
+            gap = Unobserved(Absence.MALFORMED, f"the server chose group {choice}, which was not offered")
+            return Told(tuple(found), tuple(flights), gap)
+        left.remove(choice)
+        found.append(choice)
+
+
+def _signature_of(heard: Flight) -> int | None:
+    return heard.exchange.signature if heard.exchange is not None else None
+
+
+def _protocols_seen(told: Sequence[Told]) -> Seen:
+    members, gaps = [], []
+    for at, each in enumerate(told):
+        if each.flights:
+            if each.flights[0].hello.extension(_ALPN) == _protocol_list(parameters.PROTOCOLS[at]):
+                members.append(at)
+        elif each.end != Refusal(NO_APPLICATION_PROTOCOL):
+            gaps.append(each.gap or Unobserved(Absence.REFUSED, "suites accepted before were refused"))
+    return Seen(tuple(members), gaps[0] if gaps else None)
+
+
+def _protocol_list(name: str) -> bytes:
+    encoded = bytes([len(name)]) + name.encode("ascii")
+    return len(encoded).to_bytes(2) + encoded
+
+
+def _noticed(told: Told) -> Answer:
+    if told.flights:
+        return Answer(value=False)
+    if told.end == Refusal(INAPPROPRIATE_FALLBACK):
+        return Answer(value=True)
+    return Answer(gap=told.gap or Unobserved(Absence.REFUSED, "suites accepted before were refused"))
