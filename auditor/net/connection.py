@@ -51,8 +51,14 @@ def dial(address: str, port: int, deadline: Deadline) -> socket.socket:
         Unobserved: UNREACHABLE, REFUSED, LIMITED (no free sockets here), or the deadline's own absence.
     """
     with named(deadline):
-        connected = socket.create_connection((address, port), deadline.left())
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connected = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            connected.settimeout(deadline.left())
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connected.connect((address, port))
+        except BaseException:
+            connected.close()
+            raise
     return connected
 
 

@@ -5,6 +5,7 @@ them: as an IP literal, as `localhost`, or with `--connect`.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from auditor.errors import Unobserved
@@ -16,6 +17,7 @@ _RELAYS = IPv4Network("192.88.99.0/24")
 """Anycast 6to4 relays, RFC 7526."""
 
 
+@lru_cache(1_024)  # asked of the same few hosts at every step
 def literal(host: str) -> str | None:
     """The address when `host` is an IP literal (no brackets), else None."""
     try:
@@ -29,6 +31,7 @@ def named_by_operator(host: str) -> bool:
     return host == "localhost" or literal(host) is not None
 
 
+@lru_cache(1_024)
 def is_public(address: str) -> bool:
     """Whether an address is globally reachable, whatever it embeds included.
 

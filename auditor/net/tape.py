@@ -1,7 +1,7 @@
 """What the network brought, kept to be played again: a test's tool, never part of a bundle (it holds bodies)."""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
@@ -13,7 +13,7 @@ from auditor.model import Absence
 from auditor.net.wire import Field, Handshake, Reply, Response
 
 T = TypeVar("T")
-Memory = dict[str, "Future[Any]"]
+Memory = dict[Hashable, "Future[Any]"]
 
 
 class Tape:
@@ -33,7 +33,7 @@ class Tape:
         Raises:
             Unobserved: as `make` did, each time anew; NOT_COLLECTED for what a loaded tape does not hold.
         """
-        name = canonical.encode(list(key)).decode("utf-8", "surrogatepass")
+        name = self._name(key)
         with self._lock:
             outcome = self._outcomes.get(name)
             mine = outcome is None
@@ -52,8 +52,8 @@ class Tape:
         self, keys: Sequence[tuple[Any, ...]], make: Callable[[Sequence[int]], Sequence[T | Unobserved]]
     ) -> tuple[T | Unobserved, ...]:
         """Outcomes by key, as `once` for many: `make` is given the places of those that are still to be made."""
-        names = [canonical.encode(list(key)).decode("utf-8", "surrogatepass") for key in keys]
-        mine: dict[str, int] = {}
+        names = [self._name(key) for key in keys]
+        mine: dict[Hashable, int] = {}
         with self._lock:
             for at, name in enumerate(names):
                 if name not in self._outcomes and not self._plays_only:
@@ -73,7 +73,11 @@ class Tape:
         unknown = Unobserved(Absence.NOT_COLLECTED, "not on the tape")
         return tuple(unknown if outcome is None else outcome.result() for outcome in outcomes)
 
-    def _run(self, name: str, outcome: "Future[Any]", make: Callable[[], Any]) -> None:
+    def _name(self, key: tuple[Any, ...]) -> Hashable:
+        """What the outcome is kept under: the key itself, or its text where that was read from a file."""
+        return _text_of(key) if self._plays_only else key
+
+    def _run(self, name: Hashable, outcome: "Future[Any]", make: Callable[[], Any]) -> None:
         try:
             outcome.set_result(make())
         except Unobserved as gap:
@@ -87,8 +91,10 @@ class Tape:
     def save(self, path: Path) -> None:
         """Write what was recorded, one call a line."""
         with self._lock:
-            done = sorted((name, outcome.result()) for name, outcome in self._outcomes.items() if outcome.done())
-        path.write_bytes(b"".join(canonical.encode([name, *_pack(value)]) + b"\n" for name, value in done))
+            done = {_text_of(key): outcome.result() for key, outcome in self._outcomes.items() if outcome.done()}
+        path.write_bytes(
+            b"".join(canonical.encode([name, *_pack(value)]) + b"\n" for name, value in sorted(done.items()))
+        )
 
     @classmethod
     def load(cls, path: Path) -> "Tape":
@@ -105,6 +111,10 @@ class Tape:
             tape._outcomes[name] = outcome
         tape._plays_only = True
         return tape
+
+
+def _text_of(key: Any) -> str:
+    return canonical.encode(list(key)).decode("utf-8", "surrogatepass")
 
 
 def _pack(value: Any) -> tuple[str, Any]:

@@ -359,7 +359,7 @@ NameServer = tuple[Endpoint, dict[str, list[str] | None], list[str]]
 def test_a_name_is_looked_up_once_and_stays_where_it_was(name_server: NameServer) -> None:
     resolver, known, asked = name_server
     known[HOST] = ["1.1.1.1", "10.0.0.1"]
-    with network(Target("https", HOST, 443), resolver=resolver) as net:
+    with network(Target("https", HOST, 443), Limits(exchange=5), resolver=resolver) as net:
         assert net.addresses(HOST) == ("1.1.1.1",)
         known[HOST] = ["127.0.0.1"]
         assert net.addresses(HOST) == ("1.1.1.1",)
@@ -430,7 +430,7 @@ def test_the_systems_resolver_without_an_answer_is_unreachable(monkeypatch: pyte
 def test_public_addresses_of_both_families_are_kept_and_others_dropped(name_server: NameServer) -> None:
     resolver, known, _ = name_server
     known[HOST] = ["10.0.0.1", "::1", "2606:4700:4700::1111", "1.1.1.1"]
-    with network(Target("https", HOST, 443), resolver=resolver) as net:
+    with network(Target("https", HOST, 443), Limits(exchange=5), resolver=resolver) as net:
         assert net.addresses(HOST) == ("1.1.1.1", "2606:4700:4700::1111")
 
 
