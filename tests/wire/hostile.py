@@ -598,7 +598,7 @@ def _tls() -> Iterator[Case]:
     yield Case("tls-1.3-wants-client-certificate", (_page(),), refused, mode="mtls13")
     yield Case("tls-then-page", (_page(),), Answered(body=PAGE), mode="https")
     yield Case("tls-then-garbage", (b"<html>",), bad, mode="https")
-    yield Case("tls-then-half-head", (OK + b"Ser",), bad, mode="https")
+    yield Case("tls-then-half-head", (OK + b"Serv",), bad, mode="https")
     yield Case(
         "tls-then-reset-in-body",
         (OK + b"Content-Length: 100\r\n\r\nx", Reset()),
