@@ -1,7 +1,9 @@
 """What changed between two reports, fault by fault. Pure; used by the report's readers and the commands alike."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from auditor.model import Finding, Outcome, Report, Verdict
 
@@ -28,8 +30,9 @@ class Difference:
 
 def compare(old: Report, new: Report) -> Difference:
     """Faults fixed, new, unchanged, or not assessed any more."""
-    before, after = faults(old), faults(new)
-    settled = _settled(new)
+    shared = _shared(old, new)
+    before, after = _faults(old, shared), _faults(new, shared)
+    settled = _settled(new, shared)
     gone = [(fault, settled(fault)) for mark, fault in before.items() if mark not in after]
     return Difference(
         fixed=tuple(fault for fault, judged in gone if judged),
@@ -39,47 +42,68 @@ def compare(old: Report, new: Report) -> Difference:
     )
 
 
-def faults(report: Report) -> dict[str, Fault]:
-    """Every failing verdict of failed and waived findings, by policy and fingerprint."""
-    return {
-        f"{finding.policy}:{verdict.fingerprint}": Fault(finding, verdict)
-        for finding in report.findings
-        if finding.outcome in (Outcome.FAIL, Outcome.WAIVED)
-        for verdict in finding.verdicts
-        if verdict.outcome is Outcome.FAIL
-    }
-
-
-def only_new(findings: Iterable[Finding], baseline: Report) -> tuple[Finding, ...]:
+def only_new(report: Report, baseline: Report) -> tuple[Finding, ...]:
     """Findings without those failures of which every fault already stands in the baseline."""
-    known = faults(baseline)
+    shared = _shared(baseline, report)
+    known = _faults(baseline, shared)
     return tuple(
         finding
-        for finding in findings
+        for finding in report.findings
         if finding.outcome is not Outcome.FAIL
-        or any(
-            f"{finding.policy}:{verdict.fingerprint}" not in known
-            for verdict in finding.verdicts
-            if verdict.outcome is Outcome.FAIL
-        )
-        or not any(verdict.outcome is Outcome.FAIL for verdict in finding.verdicts)
+        or not _failing(finding)
+        or any(_mark(finding, verdict, shared) not in known for verdict in _failing(finding))
     )
 
 
-def _settled(report: Report) -> Callable[[Fault], bool]:
+def _shared(old: Report, new: Report) -> frozenset[str]:
+    """Ids of the policies that judged both.
+
+    Within those a fault is that of its policy. Elsewhere, where an agency's own policy has taken the place of the
+    one it extends, the rules that it inherits go on under their ids.
+    """
+    return frozenset(policy.id for policy in old.policies) & frozenset(policy.id for policy in new.policies)
+
+
+def _failing(finding: Finding) -> tuple[Verdict, ...]:
+    return tuple(verdict for verdict in finding.verdicts if verdict.outcome is Outcome.FAIL)
+
+
+def _mark(finding: Finding, verdict: Verdict, shared: frozenset[str]) -> tuple[str, str]:
+    return finding.policy if finding.policy in shared else "", verdict.fingerprint
+
+
+def _faults(report: Report, shared: frozenset[str]) -> dict[tuple[str, str], Fault]:
+    """Every failing verdict of failed and waived findings."""
+    return {
+        _mark(finding, verdict, shared): Fault(finding, verdict)
+        for finding in report.findings
+        if finding.outcome in (Outcome.FAIL, Outcome.WAIVED)
+        for verdict in _failing(finding)
+    }
+
+
+def _settled(report: Report, shared: frozenset[str]) -> Callable[[Fault], bool]:
     """Whether a report judged what a fault of an older one was about, with nothing left open there."""
-    findings = {(f.policy, f.rule, f.target): f for f in report.findings}
+
+    def place(finding: Finding) -> tuple[str, str, str]:
+        return finding.policy if finding.policy in shared else "", finding.rule, finding.target
+
+    found: defaultdict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        found[place(finding)].append(finding)
 
     def settled(fault: Fault) -> bool:
-        old = fault.finding
-        finding = findings.get((old.policy, old.rule, old.target))
-        if finding is None or finding.outcome is Outcome.UNKNOWN:
-            return False
-        return not any(
-            verdict.outcome is Outcome.UNKNOWN
-            and verdict.fact == fault.verdict.fact
-            and verdict.subject in ("", fault.verdict.subject)
-            for verdict in finding.verdicts
-        )
+        findings = found.get(place(fault.finding), [])
+        return bool(findings) and not any(map(partial(_open, fault), findings))
 
     return settled
+
+
+def _open(fault: Fault, finding: Finding) -> bool:
+    """Whether a finding leaves open what the fault is about."""
+    return finding.outcome is Outcome.UNKNOWN or any(
+        verdict.outcome is Outcome.UNKNOWN
+        and verdict.fact == fault.verdict.fact
+        and verdict.subject in ("", fault.verdict.subject)
+        for verdict in finding.verdicts
+    )

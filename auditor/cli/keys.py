@@ -1,11 +1,13 @@
 """`auditor keys`: make and look at signing keys."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from auditor.cli.console import out, words
 from auditor.cli.options import lang_option, read_passphrase
+from auditor.errors import InputError
 from auditor.trust import keys as key_files
 
 _say = words().text
@@ -31,6 +33,11 @@ def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase:
     passphrase: bytes | None = None
     if passphrase_fd is not None:
         passphrase = read_passphrase(passphrase_fd)
+    elif not no_passphrase and not sys.stdin.isatty():
+        raise InputError(
+            "there is no terminal to ask for a passphrase", place="auditor keys create",
+            hint="give it with --passphrase-fd, or none with --no-passphrase",
+        )  # fmt: skip
     elif not no_passphrase:
         passphrase = click.prompt(
             words().text("Passphrase"), hide_input=True, confirmation_prompt=words().text("Once more"), err=True

@@ -1,6 +1,6 @@
 """What audit and judge do alike: what to judge by, and how the result is told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ from auditor.cli.console import lang, note, out, words
 from auditor.cli.options import NEVER
 from auditor.difference import only_new
 from auditor.errors import InputError
-from auditor.model import FactSpec, Report, Severity, View
+from auditor.model import Attestation, FactSpec, Report, Severity, View, Waiver
 from auditor.policy import exit_code, load_all, load_answers
 
 DEFAULT_POLICY = "baseline"
 """What every site is judged by unless something else is asked for."""
+_MOST_NAMED = 5
 
 
 def load_rules(asked: Mapping[str, Any], specs: Mapping[str, FactSpec]) -> Rules:
@@ -54,8 +55,29 @@ def finish(sealed: Sealed, *, fail_on: str, previous: Report | None, show: bool 
     note(say("bundle: {path}", path=sealed.bundle.path))
     if sealed.report.signing == "ephemeral":
         note(say("signed by a throwaway key: NOT TRUSTED; sign with --key (see: auditor keys create)"))
-    findings = sealed.report.findings if previous is None else only_new(sealed.report.findings, previous)
+    for line in _idle(sealed.report):
+        note(line)
+    findings = sealed.report.findings if previous is None else only_new(sealed.report, previous)
     return exit_code(findings, sealed.report.coverage, None if fail_on == NEVER else Severity(fail_on))
+
+
+def _idle(report: Report) -> Iterator[str]:
+    """Waivers and answers that concern nothing here: a fault that is mended since, or a name that is mistyped."""
+    say = words().text
+    used = {finding.waiver for finding in report.findings}
+    asked = {finding.attestation for finding in report.findings}
+    waivers = [waiver for place, waiver in enumerate(report.waivers) if place not in used]
+    answers = [answer for place, answer in enumerate(report.attestations) if place not in asked]
+    if waivers:
+        yield say("accepted risks without a fault here: {names}", names=_named(waivers))
+    if answers:
+        yield say("answers that nothing asks for here: {names}", names=_named(answers))
+
+
+def _named(given: Sequence[Waiver | Attestation]) -> str:
+    """The first of them, by rule and host."""
+    names = [f"{one.rule} {one.host}".strip() for one in given[:_MOST_NAMED]]
+    return ", ".join(names) + (" …" if len(given) > _MOST_NAMED else "")
 
 
 def show_report(view: View) -> None:
