@@ -222,10 +222,13 @@ def _remarks(arranged: Digest, words: Catalog) -> Iterator[RenderableType]:
         for accepted in arranged.accepted[:ROWS]
     ]
     if arranged.manual:
-        waiting = len(arranged.manual)
+        open_at = words.plural("{n} site", "{n} sites", len(one_a_site(arranged.manual)))
         remarks.append(
             words.plural(
-                "{n} control waits for a person's answer.", "{n} controls wait for a person's answer.", waiting
+                "{n} control waits for a person's answer ({sites}).",
+                "{n} controls wait for a person's answer ({sites}).",
+                len(arranged.manual),
+                sites=open_at,
             )
         )
     if arranged.not_requested:

@@ -141,7 +141,7 @@ class Wording:
             ),
             "not_collected": (
                 text("No check looked at this: it was left out of this run, or the evidence is from an older version."),
-                text("Scan again with every check."),
+                text("Scan again with nothing left out."),
             ),
             "limited": (
                 text("The examination was cut off before it was complete."),

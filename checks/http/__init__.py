@@ -29,9 +29,9 @@ BLOCKED = Obstacle(Absence.NOT_ASSESSABLE, "a block page answered in place of th
 CUT = Obstacle(Absence.LIMITED, "the response head was cut at a cap, and the page was not read")
 CLOSED = Obstacle(Absence.REFUSED, CONNECTION_REFUSED)
 UNKNOWN_PLAIN = Obstacle(
-    Absence.NOT_ASSESSABLE, "the plain-http side of this target is not known: name it with --connect-http"
+    Absence.NOT_COLLECTED, "the plain-http side of this target is not known: name it with --connect-http"
 )
-UNKNOWN_SECURE = Obstacle(Absence.NOT_ASSESSABLE, "the https side of this target is not known: name it with --connect")
+UNKNOWN_SECURE = Obstacle(Absence.NOT_COLLECTED, "the https side of this target is not known: name it with --connect")
 _SILENT = (Absence.TIMEOUT, Absence.UNREACHABLE)
 
 

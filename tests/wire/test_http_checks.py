@@ -142,7 +142,7 @@ def test_a_plain_side_that_is_not_known_names_the_option() -> None:
         found = look(checks.http, aim(secure))
     details = {item.fact: (item.reason, item.detail) for item in found if isinstance(item, Absent)}
     assert set(details) == {"http.plain_offered", "http.https_redirect"}
-    assert all(reason is Absence.NOT_ASSESSABLE and "--connect-http" in detail for reason, detail in details.values())
+    assert all(reason is Absence.NOT_COLLECTED and "--connect-http" in detail for reason, detail in details.values())
 
 
 def test_an_http_target_is_its_own_plain_side() -> None:
@@ -153,7 +153,7 @@ def test_an_http_target_is_its_own_plain_side() -> None:
         "http.page_class": "site",
         "http.plain_offered": True,
         "http.https_redirect": False,
-        "http.downgrade": Absence.NOT_ASSESSABLE,
+        "http.downgrade": Absence.NOT_COLLECTED,
     }
 
 

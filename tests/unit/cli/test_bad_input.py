@@ -143,7 +143,7 @@ CASES: dict[str, tuple[Spoil, str, str]] = {
         "berkas.yaml:3:",
         "2099-01-31",
     ),
-    "waiver: unknown rule": (file("--waivers", WAIVERS.replace("HDR-01", "HDR-O1")), "berkas.yaml:3:12", "HDR-01"),
+    "waiver: unknown rule": (file("--waivers", WAIVERS.replace("HDR-01", "HRD-01")), "berkas.yaml:3:12", "HDR-01"),
     "waiver: no expiry": (file("--waivers", WAIVERS.replace(", until: 2027-01-01", "")), "berkas.yaml:3:", "until"),
     "waiver: bad day": (file("--waivers", WAIVERS.replace("2027-01-01", "2027-02-30")), "berkas.yaml:3:", "2027-02-30"),
     "URL: scheme": (typed("audit", "gopher://contoh.go.id"), "TARGET", "https"),
