@@ -61,7 +61,7 @@ _say = words().text
     type=click.FloatRange(1, 3600),
     default=Limits().target,
     show_default=True,
-    help=_say("seconds for one site"),
+    help=_say("seconds for one site, not counting its wait for others on the same address"),
 )
 @click.option("--dry-run", is_flag=True, help=_say("show what would be requested, and stop"))
 @click.option("--quiet", is_flag=True, help=_say("no progress"))
