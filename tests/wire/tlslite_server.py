@@ -3,7 +3,7 @@
 import socket
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from tests.wire.pki import Files
@@ -16,18 +16,20 @@ with warnings.catch_warnings():  # it imports asyncore, which is deprecated befo
         X509CertChain,
         parsePEMKey,
     )
+    from tlslite.constants import CipherSuite  # type: ignore[import-untyped]
     from tlslite.errors import BaseTLSException  # type: ignore[import-untyped]
 
 
 @contextmanager
-def running(files: Files, version: tuple[int, int]) -> Iterator[int]:
-    """Shake hands in `version` alone, (3, 0) being SSL 3.0, with the RSA key in `files`; yields the port."""
+def running(files: Files, version: tuple[int, int], ciphers: Sequence[str] = ()) -> Iterator[int]:
+    """Shake hands in `version` alone, (3, 0) being SSL 3.0, with the RSA key in `files`; yields the port.
+
+    `ciphers` are tlslite-ng's words for them, its own choice by default.
+    """
     chain = X509CertChain()
     chain.parsePemList(files.chain.read_text())
     key = parsePEMKey(files.key.read_text(), private=True)
-    settings = HandshakeSettings()
-    settings.minVersion = settings.maxVersion = version
-    settings.versions = [version]
+    settings = _settings(version, ciphers)
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -46,3 +48,20 @@ def running(files: Files, version: tuple[int, int]) -> Iterator[int]:
         finally:
             listener.shutdown(socket.SHUT_RDWR)
             thread.join(5)
+
+
+def _settings(version: tuple[int, int], ciphers: Sequence[str]) -> HandshakeSettings:
+    settings = HandshakeSettings()
+    settings.minVersion = settings.maxVersion = version
+    settings.versions = [version]
+    if ciphers:
+        settings.cipherNames = list(ciphers)
+    return settings
+
+
+def offered(version: tuple[int, int], ciphers: Sequence[str]) -> set[int]:
+    """The suites that such a server has by tlslite-ng's own selection; it has ECDHE in SSL 3.0 too, without groups."""
+    settings = _settings(version, ciphers)
+    kinds = (CipherSuite.getCertSuites, CipherSuite.getDheCertSuites, CipherSuite.getEcdheCertSuites)
+    listed = [code for kind in kinds for code in kind(settings, version)]
+    return set(CipherSuite.filterForVersion(listed, version, version))
