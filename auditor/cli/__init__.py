@@ -8,8 +8,11 @@ from typing import cast
 import click
 
 from auditor import __version__
-from auditor.cli.console import fail, language, say_interrupted, system_problem, usage, words
+from auditor.cli.console import fail, language, note, say_interrupted, system_problem, usage, words
+from auditor.cli.help import Formatter
 from auditor.errors import AuditorError, InputError
+
+click.Context.formatter_class = Formatter
 
 _COMMANDS = {
     "audit": "auditor.cli.audit:audit",
@@ -51,13 +54,16 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one a way to end
     """The command with these arguments; returns its exit code."""
     with language(arguments):
         try:
             return _root()(arguments, prog_name="auditor", standalone_mode=False) or 0
         except click.exceptions.Exit as end:
             return end.exit_code
+        except click.exceptions.NoArgsIsHelpError as error:
+            note(error.format_message())
+            return 2
         except click.ClickException as error:
             fail(usage(error), error.ctx if isinstance(error, click.UsageError) else None)
             return 2
