@@ -1,13 +1,16 @@
 """Response headers of the page that the site ends at, as a current browser effectively takes them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Target, absent_all
 from auditor.net import Network, Response
 
+from ..cookies.sessions import carries_session
+from ..cookies.storage import stored
 from ..http.classify import standing
 from ..http.page import Page, read_page
-from . import framing, hsts, referrer
+from . import caching, framing, hsts, isolation, permissions, referrer, traces
 from .structure import nosniff
 
 facts = {
@@ -20,12 +23,28 @@ facts = {
     "http.header.x_frame_options": FactSpec(str, "X-Frame-Options as sent"),
     "http.header.nosniff": FactSpec(bool, "Browsers keep to the declared types: X-Content-Type-Options is nosniff"),
     "http.header.referrer_policy": FactSpec(str, "Referrer policy in force, by header or by meta element"),
+    "http.header.opener_policy": FactSpec(str, "Cross-Origin-Opener-Policy in force, unsafe-none by default"),
+    "http.header.embedder_policy": FactSpec(str, "Cross-Origin-Embedder-Policy in force, unsafe-none by default"),
+    "http.header.resource_policy": FactSpec(str, "Cross-Origin-Resource-Policy in force"),
+    "http.header.permissions_policy": FactSpec(bool, "A Permissions-Policy is in force"),
+    "http.header.permissions_open": FactSpec(
+        tuple, "Features behind which people's surroundings, devices or money are, given to any site in a frame"
+    ),
+    "http.header.void": FactSpec(
+        tuple, "Protective headers that were sent and do nothing, since browsers cannot read their value"
+    ),
+    "http.header.versions": FactSpec(tuple, "Fields that give away a version of the server's software"),
+    "http.header.deprecated": FactSpec(tuple, "Fields that no browser heeds any more"),
+    "http.cache.session_shared": FactSpec(
+        bool, "Shared caches may hand an answer that sets a session cookie to other visitors"
+    ),
 }
 
 HSTS = ("http.hsts.max_age", "http.hsts.include_subdomains", "http.hsts.preload")
 CUT = "the response head was cut at a cap"
 PAGE_CUT = "the page was cut before its head ended"
 SHOWN = 200
+MOST = 50
 
 
 def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG001 - the contract of a check
@@ -40,6 +59,10 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
     yield from _framing(final)
     yield _nosniff(final)
     yield _referrer(final, page)
+    yield from _isolation(final)
+    yield from _permissions(final)
+    yield from _notes(final)
+    yield _caching(home.hops)
 
 
 def _hsts(final: Response) -> Iterator[Collected]:
@@ -83,6 +106,69 @@ def _referrer(final: Response, page: Page) -> Collected:
     if policy is None:
         return Absent(name, Absence.NOT_OFFERED, "no policy that browsers know")
     return Fact(name, policy)
+
+
+def _isolation(final: Response) -> Iterator[Collected]:
+    """A later field would void the earlier ones, so that a cut head says nothing."""
+    found = {
+        "http.header.opener_policy": isolation.opener(final) or "unsafe-none",
+        "http.header.embedder_policy": isolation.embedder(final) or "unsafe-none",
+        "http.header.resource_policy": isolation.resource(final),
+    }
+    for name, policy in found.items():
+        if not final.head_complete:
+            yield Absent(name, Absence.LIMITED, CUT)
+        elif policy is None:
+            yield Absent(name, Absence.NOT_OFFERED, "no policy that browsers know")
+        else:
+            yield Fact(name, policy)
+
+
+def _permissions(final: Response) -> Iterator[Collected]:
+    lists = permissions.effective(final)
+    yield _unless_cut(final, Fact("http.header.permissions_policy", lists is not None), seen=False)
+    if not final.head_complete:
+        yield Absent("http.header.permissions_open", Absence.LIMITED, CUT)
+    elif lists is None:
+        yield Absent("http.header.permissions_open", Absence.NOT_OFFERED, "no policy that browsers know")
+    else:
+        yield Fact("http.header.permissions_open", permissions.open_to_all(lists))
+
+
+def _notes(final: Response) -> Iterator[Collected]:
+    """Sets that fields behind a cut could only add to; what is void could still be mended by a later one."""
+    if final.head_complete:
+        yield Fact("http.header.void", tuple(sorted(_void(final))))
+    else:
+        yield Absent("http.header.void", Absence.LIMITED, CUT)
+    for name, found in (
+        ("http.header.versions", traces.versions(final)),
+        ("http.header.deprecated", traces.deprecated(final)),
+    ):
+        yield Fact(name, tuple(sorted(set(found)))[:MOST], complete=final.head_complete and len(found) <= MOST)
+
+
+def _void(final: Response) -> Iterator[str]:
+    """Names of fields that were sent and are without effect. Over plain http HSTS has none, whatever it says."""
+    sent = {
+        "strict-transport-security": isinstance(hsts.effective(final), str) and final.url.startswith("https:"),
+        "x-content-type-options": not nosniff(final),
+        "referrer-policy": referrer.effective(final, Page()) is None,
+        "cross-origin-opener-policy": isolation.opener(final) is None,
+        "cross-origin-embedder-policy": isolation.embedder(final) is None,
+        "cross-origin-resource-policy": isolation.resource(final) is None,
+        "permissions-policy": permissions.effective(final) is None,
+    }
+    return (name for name, void in sent.items() if void and final.values(name))
+
+
+def _caching(hops: Iterable[Response]) -> Collected:
+    name, now = "http.cache.session_shared", datetime.now(UTC)
+    answers = tuple(hops)
+    if not all(hop.head_complete for hop in answers):
+        return Absent(name, Absence.LIMITED, CUT)
+    setting = [hop for hop in answers if any(carries_session(c.name, c.value) for c in stored((hop,), now))]
+    return Fact(name, any(caching.is_shared(hop) for hop in setting))
 
 
 def _unless_cut(final: Response, fact: Fact, *, seen: bool) -> Collected:

@@ -6,7 +6,6 @@ server for `/ran?case:what`; the checks must say the same of the same header fie
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -175,7 +174,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body.encode())
 
-    def answer(self, path: str, query: str) -> tuple[tuple[str, ...], str, str]:
+    def answer(self, path: str, query: str) -> tuple[tuple[str, ...], str, str]:  # noqa: C901, PLR0911 - one case a page
         """Fields, content type and body."""
         served: Served = self.server.served  # type: ignore[attr-defined]
         port: int = self.server.server_port  # type: ignore[attr-defined]
@@ -213,7 +212,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
     """What Chromium did with all of it."""
     program = shutil.which("chromium")
     assert program, "Chromium is needed: apt-get install chromium"
@@ -235,7 +234,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         ]
         subprocess.run(command, capture_output=True, timeout=60, check=True)
         server.shutdown()
-    yield memory
+    return memory
 
 
 def response(*lines: str, path: str = "/") -> Response:

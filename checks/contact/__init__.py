@@ -1,0 +1,84 @@
+"""security.txt: whom the site asks to be told of weaknesses (RFC 9116)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from urllib.parse import urljoin
+
+from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Level, Target, absent_all
+from auditor.net import Network, Response, Visit
+
+from ..http.classify import page_class, standing
+from .securitytxt import Document, parse
+
+facts = {
+    "http.security_txt.present": FactSpec(
+        bool, "A security.txt that names a contact is served", level=Level.STANDARD, cost=2
+    ),
+    "http.security_txt.expires": FactSpec(datetime, "Until when it holds", level=Level.STANDARD),
+    "http.security_txt.signed": FactSpec(
+        bool, "It carries an OpenPGP signature, which is not verified here", level=Level.STANDARD
+    ),
+    "http.security_txt.faults": FactSpec(tuple, "What in it breaks RFC 9116", level=Level.STANDARD),
+}
+
+PLACES = ("/.well-known/security.txt", "/security.txt")
+CAP = 65_536
+IN_THE_WAY = frozenset(("challenge", "block", "parked", "suspended"))
+NOT_THERE = "no security.txt is served"
+_REST = ("http.security_txt.expires", "http.security_txt.signed", "http.security_txt.faults")
+
+
+def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG001 - the contract of a check
+    """The well-known place (section 3), then the old one, on the origin that the home page ends at."""
+    home = net.home()
+    if obstacle := standing(home).obstacle:
+        yield from absent_all(facts, obstacle.reason, obstacle.detail)
+        return
+    for place in PLACES:
+        visit = net.get(urljoin(home.final.url, place), follow=True, cap=CAP)
+        answer = visit.final
+        if why := _undecided(visit):
+            yield from absent_all(facts, Absence.NOT_ASSESSABLE, why)
+            return
+        if answer.status == 200 and (document := parse(answer.text)):
+            yield from _about(answer, document, place)
+            return
+    yield Fact("http.security_txt.present", value=False)
+    yield from absent_all(_REST, Absence.NOT_OFFERED, NOT_THERE)
+
+
+def _about(answer: Response, document: Document, place: str) -> Iterator[Collected]:
+    yield Fact("http.security_txt.present", value=True)
+    if not answer.complete or not answer.head_complete:
+        yield from absent_all(_REST, Absence.LIMITED, "the answer was cut")
+        return
+    if document.expires:
+        yield Fact("http.security_txt.expires", document.expires)
+    else:
+        yield Absent("http.security_txt.expires", Absence.NOT_OFFERED, "no one date is given")
+    yield Fact("http.security_txt.signed", document.signed)
+    faults = {*document.faults, *_around(answer, document, place)}
+    yield Fact("http.security_txt.faults", tuple(sorted(faults)))
+
+
+def _around(answer: Response, document: Document, place: str) -> Iterator[str]:
+    """Breaches that lie in how it is served (section 3) or what it says of its place (2.5.2)."""
+    if not answer.url.startswith("https:"):
+        yield "served over plain http"
+    if place != PLACES[0]:
+        yield "not at its well-known place"
+    if (answer.first("content-type") or "").partition(";")[0].strip().lower() != "text/plain":
+        yield "served as another type than text/plain"
+    if document.canonical and answer.url not in document.canonical:
+        yield "canonical names other addresses"
+
+
+def _undecided(visit: Visit) -> str:
+    """Why an answer says neither yes nor no."""
+    answer = visit.final
+    if answer.status == 429 or answer.status >= 500:
+        return f"answered {answer.status}"
+    if visit.stopped in ("out_of_scope", "not_allowed"):
+        return f"redirect not followed ({visit.stopped})"
+    kind = page_class(answer)
+    return f"page class: {kind}" if kind in IN_THE_WAY else ""
