@@ -15,7 +15,7 @@ from auditor.net import Network
 
 from . import parameters, suites, versions
 from .flight import Flight
-from .hello import TLS12, TLS13, Offer
+from .hello import CURVES, TLS12, TLS13, Offer
 from .portrait import Offering, Portrait, Seen
 from .records import ServerHello
 from .sslv2 import ServerHelloV2
@@ -58,9 +58,10 @@ def _suite_walks(version: int, known: int, host: str) -> Iterator[tuple[str, Wal
 
 def _suite_walk(candidates: Sequence[int], version: int, host: str, *, ticket: bool) -> Walk:
     """One share. A server that chose SRP and misses the user's name (RFC 5054, section 2.5.1.2) hides the rest."""
+    groups = CURVES if version < TLS13 else ()
 
     def question(left: tuple[int, ...]) -> Question:
-        return Question(version, host, Offer(suites=left, features=True, ticket=ticket), "tls suites")
+        return Question(version, host, Offer(suites=left, groups=groups, features=True, ticket=ticket), "tls suites")
 
     told = yield from eliminate(candidates, question, _suite_of)
     if told.end == Refusal(UNKNOWN_PSK_IDENTITY):

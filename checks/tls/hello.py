@@ -40,6 +40,8 @@ _RENEGOTIATION_SCSV = 0x00FF
 _FALLBACK_SCSV = 0x5600
 
 _GROUPS_12 = (29, 23, 24, 25, 30, 26, 27, 28, 22, 21, 19, 14, 13, 11, 12, 9, 10, 256, 257, 258, 259, 260)
+CURVES = tuple(group for group in _GROUPS_12 if group < 256)
+"""Without finite-field groups: a server that negotiates those (RFC 7919) hides the prime that it has for others."""
 _GROUPS_13 = (0x11EC, 0x11EB, 0x11ED, 29, 23, 24, 25, 30, 31, 32, 33, 256, 257, 258, 259, 260)
 _SIGNATURES = (
     0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0603, 0x0806, 0x0601, 0x0807, 0x0808,

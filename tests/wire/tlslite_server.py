@@ -21,15 +21,19 @@ with warnings.catch_warnings():  # it imports asyncore, which is deprecated befo
 
 
 @contextmanager
-def running(files: Files, version: tuple[int, int], ciphers: Sequence[str] = ()) -> Iterator[int]:
+def running(
+    files: Files, version: tuple[int, int], ciphers: Sequence[str] = (), prime: int | None = None
+) -> Iterator[int]:
     """Shake hands in `version` alone, (3, 0) being SSL 3.0, with the RSA key in `files`; yields the port.
 
-    `ciphers` are tlslite-ng's words for them, its own choice by default.
+    `ciphers` are tlslite-ng's words for them, its own choice by default; `prime` is for Diffie-Hellman.
     """
     chain = X509CertChain()
     chain.parsePemList(files.chain.read_text())
     key = parsePEMKey(files.key.read_text(), private=True)
     settings = _settings(version, ciphers)
+    if prime is not None:
+        settings.dhParams = (2, prime)
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
