@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.console import out, words
-from auditor.cli.options import lang_option, read_passphrase
+from auditor.cli.console import note, out, words
+from auditor.cli.options import PASSPHRASE_VARIABLE, given_passphrase, lang_option
 from auditor.errors import InputError
 from auditor.trust import keys as key_files
 
@@ -30,18 +30,7 @@ def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase:
     """Create a key."""
     if no_passphrase and passphrase_fd is not None:
         raise click.UsageError(words().text("--passphrase-fd and --no-passphrase exclude each other"))
-    passphrase: bytes | None = None
-    if passphrase_fd is not None:
-        passphrase = read_passphrase(passphrase_fd)
-    elif not no_passphrase and not sys.stdin.isatty():
-        raise InputError(
-            "there is no terminal to ask for a passphrase", place="auditor keys create",
-            hint="give it with --passphrase-fd, or none with --no-passphrase",
-        )  # fmt: skip
-    elif not no_passphrase:
-        passphrase = click.prompt(
-            words().text("Passphrase"), hide_input=True, confirmation_prompt=words().text("Once more"), err=True
-        ).encode()
+    passphrase = None if no_passphrase else given_passphrase(passphrase_fd) or _new_passphrase()
     made = key_files.create(folder, name, passphrase)
     say = words().text
     out(say("{path}: the private key; keep it, show it to nobody", path=made.key))
@@ -49,6 +38,22 @@ def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase:
     out(say("sha256 of the certificate: {digest}", digest=made.fingerprint))
     out(say("{path}: the root; give it to those who verify, by another way than the reports", path=made.root))
     return 0
+
+
+def _new_passphrase() -> bytes:
+    if not sys.stdin.isatty():
+        raise InputError(
+            "there is no terminal to ask for a passphrase",
+            place="auditor keys create",
+            hint="give it with --passphrase-fd or in the variable {variable}, or none with --no-passphrase",
+            variable=PASSPHRASE_VARIABLE,
+        )
+    say = words().text
+    while True:
+        typed: str = click.prompt(say("Passphrase"), hide_input=True, err=True)
+        if click.prompt(say("Once more"), hide_input=True, err=True) == typed:
+            return typed.encode()
+        note(say("the two are not the same"))
 
 
 @keys.command(help=_say("What a key file holds; never the key itself."))

@@ -78,10 +78,9 @@ def read_signer(key: Path | None, passphrase_fd: int | None) -> Signer:
     """
     if key is None:
         return ephemeral()
-    if passphrase_fd is not None:
-        return load(key, read_passphrase(passphrase_fd))
-    if PASSPHRASE_VARIABLE in os.environ:
-        return load(key, os.environ[PASSPHRASE_VARIABLE].encode())
+    passphrase = given_passphrase(passphrase_fd)
+    if passphrase is not None:
+        return load(key, passphrase)
     if str(key).startswith("pkcs11:"):
         raise InputError("tokens are not supported by this version", place="--key", hint="use a key file")
     if not describe(key).encrypted:
@@ -94,6 +93,18 @@ def read_signer(key: Path | None, passphrase_fd: int | None) -> Signer:
             variable=PASSPHRASE_VARIABLE,
         )
     return load(key, click.prompt(words().text("Passphrase"), hide_input=True, err=True).encode())
+
+
+def given_passphrase(descriptor: int | None) -> bytes | None:
+    """The passphrase from a descriptor, else from the environment, if either has one.
+
+    Raises:
+        InputError: the descriptor cannot be read.
+    """
+    if descriptor is not None:
+        return read_passphrase(descriptor)
+    known = os.environ.get(PASSPHRASE_VARIABLE)
+    return None if known is None else known.encode()
 
 
 def read_passphrase(descriptor: int) -> bytes:
