@@ -113,15 +113,16 @@ def _title(text: str) -> RenderableType:
 
 def _organisations(arranged: Digest, say: Wording) -> RenderableType:
     words = say.words
-    found = [severity for severity in BY_WEIGHT if arranged.tally.failed.get(severity)]
+    # Notes are left to the other reports: 80 columns have no room for them.
+    found = [s for s in BY_WEIGHT if s is not Severity.INFO and arranged.tally.failed.get(s)]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
-    table.add_column(words.text("Agency"), min_width=18, overflow="fold")
-    table.add_column(words.text("Officer"), min_width=12, overflow="fold")
+    table.add_column(words.text("Agency"), min_width=12, overflow="fold")
+    table.add_column(words.text("Officer"), min_width=6, overflow="fold")
     table.add_column(words.text("Sites"), justify="right")
     for severity in found:
         table.add_column(words.severity(severity), justify="right")
-    table.add_column(words.outcome(Outcome.UNKNOWN), justify="right", max_width=8)
-    table.add_column(words.text("Lowest score"), justify="right", max_width=8)
+    for heading in (words.outcome(Outcome.UNKNOWN), words.text("Lowest score")):
+        table.add_column(heading, justify="right", width=max(7, *map(len, heading.split())))
     for standing in arranged.standings:
         organisation = standing.organisation
         officer = organisation.officer if organisation else None

@@ -53,9 +53,16 @@ def test_an_ephemeral_key_is_called_untrusted() -> None:
 def test_several_agencies_get_a_table_with_their_officers() -> None:
     lines = plain(samples.dozen()).splitlines()
     row = next(line for line in lines if line.startswith("Dinas Kesehatan"))
-    assert row.split() == ["Dinas", "Kesehatan", "dr.", "Sari", "Melati", "3", "2", "3", "4", "1", "1", "0", "E", "·", "56"]
+    assert row.split() == ["Dinas", "Kesehatan", "dr.", "Sari", "Melati", "3", "2", "3", "4", "1", "0", "E", "·", "56"]
     assert any("belum ditunjuk" in line for line in lines)
     assert "Perangkat Daerah" not in plain(samples.good())
+
+
+def test_the_table_of_agencies_is_whole_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = plain(samples.dozen()).splitlines()
+    assert any(line.startswith("Dinas ") and line.endswith("0   E · 56") for line in lines)
+    assert max(map(len, lines)) <= 80
 
 
 def test_faults_of_many_sites_are_grouped_by_rule() -> None:
