@@ -22,6 +22,10 @@ _REFUSALS = {None, 0, HANDSHAKE_FAILURE, 47, 70, 71, 109}
 illegal_parameter, protocol_version, insufficient_security, missing_extension (RFC 8446, section 6.2)."""
 
 
+_PATIENCE = 2
+"""Rounds with a time-out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One ClientHello, by what it is for."""
@@ -129,8 +133,12 @@ def once(question: Question) -> Walk:
 
 
 def together(net: Network, walks: Mapping[str, Walk]) -> dict[str, Told]:
-    """Let every walk go to its end, a question of each at a time; what they found out, by the same names."""
+    """Let every walk go to its end, a question of each at a time; what they found out, by the same names.
+
+    A server that leaves questions of two rounds unanswered is asked no more: each such round takes two time-outs.
+    """
     results: dict[str, Told] = {}
+    rounds = 0
     replies: dict[str, Heard | None] = dict.fromkeys(walks)
     while replies:
         questions = {}
@@ -139,7 +147,12 @@ def together(net: Network, walks: Mapping[str, Walk]) -> dict[str, Told]:
                 questions[name] = next(walks[name]) if reply is None else walks[name].send(reply)
             except StopIteration as end:
                 results[name] = end.value
-        outcomes = net.converse_all([question.ask() for question in questions.values()]) if questions else ()
+        outcomes: Sequence[Reply | Unobserved]
+        if rounds < _PATIENCE:
+            outcomes = net.converse_all([question.ask() for question in questions.values()]) if questions else ()
+            rounds += any(isinstance(outcome, Unobserved) and outcome.reason is Absence.TIMEOUT for outcome in outcomes)
+        else:
+            outcomes = [Unobserved(Absence.LIMITED, "too many questions were left unanswered")] * len(questions)
         replies = {
             name: heard(question, outcome)
             for (name, question), outcome in zip(questions.items(), outcomes, strict=True)

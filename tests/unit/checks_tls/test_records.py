@@ -45,7 +45,9 @@ def server_hellos(draw: st.DrawFn) -> tuple[ServerHello, bytes]:
         encoded = b"".join(kind.to_bytes(2) + len(value).to_bytes(2) + value for kind, value in extensions)
         body += len(encoded).to_bytes(2) + encoded
     version = legacy if chosen is None else chosen
-    return ServerHello(version, suite, compression, retry, tuple(extensions), session), b"\x02" + len(body).to_bytes(3) + body
+    return ServerHello(version, suite, compression, retry, tuple(extensions), session), b"\x02" + len(body).to_bytes(
+        3
+    ) + body
 
 
 def test_server_hello_of_tls_1_2() -> None:
