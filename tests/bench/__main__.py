@@ -1,5 +1,6 @@
 """`python -m tests.bench`."""
 
-from tests.bench import local_site
+from tests.bench import local_site, tls_engine
 
 local_site.main()
+tls_engine.main()
