@@ -87,6 +87,11 @@ def loads_script(policies: Policies, url: Url, own: Url) -> Ways:
     return tuple(dict.fromkeys(found)) or ("script-src",)
 
 
+def allows(policies: Policies, kind: str, url: Url, own: Url) -> bool:
+    """A URL is let through for things of this kind, such as `base-uri`."""
+    return all(any(matches(source, url, own) for source in sources) for _, sources in _lists(policies, kind))
+
+
 def is_strict(policies: Policies) -> bool:
     """Some policy lets scripts run by nonce or hash only, whatever their address, or lets none run."""
     return not _scripts_run(policies) or any(_knows_its_scripts(policy) for policy in policies)

@@ -111,7 +111,7 @@ class _Reader:
     """Where in `words` the open heading began."""
 
     def read(self, source: str) -> Page:
-        for kind, name, attributes, text in _tokens(source):
+        for kind, name, attributes, text in tokens(source):
             if kind == "text":
                 self._text(text)
             elif kind == "start":
@@ -176,7 +176,7 @@ class _Reader:
             self.words.append(" ")
 
 
-def _tokens(source: str) -> Iterator[tuple[str, str, dict[str, str], str]]:
+def tokens(source: str) -> Iterator[tuple[str, str, dict[str, str], str]]:
     """`(kind, name, attributes, text)`; a start tag of an opaque element brings its content as text."""
     at, end = 0, len(source)
     while at < end:

@@ -10,6 +10,11 @@ def is_public_suffix(name: str) -> bool:
     return _known().is_public(name)
 
 
+def site_of(host: str) -> str:
+    """The domain that one owner registered, of which `host` is a part; the host itself where there is none such."""
+    return str(_known().privatesuffix(host) or host)
+
+
 @cache
 def _known() -> PublicSuffixList:
     return PublicSuffixList()

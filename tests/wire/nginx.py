@@ -41,6 +41,7 @@ server {
     ssl_certificate_key KEY;
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;
+    server_tokens off;
     add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
     add_header Content-Security-Policy "default-src 'self'; object-src 'none'; frame-ancestors 'self'" always;
     add_header X-Content-Type-Options nosniff always;

@@ -24,6 +24,9 @@ from tests.wire import nginx, pki
 from tests.wire.nginx import SOUND
 
 CSP = "default-src 'self'; object-src 'none'; frame-ancestors 'self'"
+CONTACT = 'location = /.well-known/security.txt {{ default_type text/plain; return 200 "Contact: mailto:a@contoh.go.id\\n{}"; }}\n'
+NONCE = "script-src 'nonce-{}' 'strict-dynamic'; object-src 'none'; frame-ancestors 'self'"
+REFLECTED = "add_header Access-Control-Allow-Origin $http_origin; add_header Access-Control-Allow-Credentials true; add_header X-Content"
 GIT = 'location = /.git/HEAD { default_type text/plain; return 200 "ref: refs/heads/master\n"; }\n'
 ENV = (
     'location = /.env { default_type text/plain; return 200 "APP_ENV=production\nDB_PASSWORD=contoh-bukan-sandi\n"; }\n'
@@ -45,7 +48,9 @@ def baseline() -> Policy:
     return load("baseline", specs()).policy
 
 
-def findings(folder: Path, config: str, site: pki.Identity, root: bytes) -> tuple[Finding, ...]:
+def findings(
+    folder: Path, config: str, site: pki.Identity, root: bytes, level: Level = Level.STANDARD
+) -> tuple[Finding, ...]:
     """What the baseline says of nginx with this configuration."""
     files = site.write(folder)
     with nginx.running(folder, nginx.filled(config, files)) as (https, http):
@@ -53,7 +58,7 @@ def findings(folder: Path, config: str, site: pki.Identity, root: bytes) -> tupl
             "https",
             pki.HOST,
             443,
-            level=Level.STANDARD,
+            level=level,
             connect=Endpoint("127.0.0.1", https),
             connect_http=Endpoint("127.0.0.1", http),
         )
@@ -102,6 +107,27 @@ def test_sound_site_fails_nothing_and_leaves_nothing_open(tmp_path: Path) -> Non
         ("location / {", GIT + "location / {", {"PAP-01"}),
         ("location / {", ENV + "location / {", {"PAP-02"}),
         ('return 200 "PAGE"; }', 'return 500 "Kesalahan"; }', {"KET-02"}),
+        (CSP, f"{CSP}; script-src 'self' 'unsafe-inline'", {"HDR-07"}),
+        (CSP, "frame-ancestors 'self'", {"HDR-07"}),
+        (CSP, f"{CSP}; script-src 'self' *.go.id", {"HDR-08"}),
+        (CSP, f"{CSP}; script-src 'self' 'unsafe-eval'", {"HDR-09"}),
+        (CSP, f"{CSP}; script-src 'self' https://unpkg.com", {"HDR-10"}),
+        (CSP, f"{CSP}; img-src self", {"HDR-11"}),
+        (CSP, f"{NONCE.format('c2FtYXNhbWFzYW1hc2FtYQ==')}; base-uri 'none'", {"HDR-12"}),
+        (CSP, f"{NONCE.format('YWJj')}; base-uri 'none'", {"HDR-12", "HDR-13"}),
+        (CSP, NONCE.format("$request_id"), {"HDR-14"}),
+        ("add_header X-Content", 'add_header Permissions-Policy "camera=(); usb=()"; add_header X-Content', {"HDR-15"}),
+        ("add_header X-Content", "add_header Permissions-Policy camera=*; add_header X-Content", {"HDR-16"}),
+        ("PAGE", "PAGE<script src=http://contoh.go.id/a.js></script>", {"ISI-01"}),
+        ("PAGE", "PAGE<img src=http://contoh.go.id/a.png>", {"ISI-02"}),
+        ("PAGE", "PAGE<form action=http://contoh.go.id/kirim></form>", {"ISI-03"}),
+        ("PAGE", "PAGE<script src=https://cdn.contoh.com/a.js></script>", {"ISI-04"}),
+        ("PAGE", "PAGE<script src=https://polyfill.io/a.js integrity=sha256-AAAA></script>", {"ISI-05"}),
+        ("server_tokens off", "server_tokens on", {"KNF-02"}),
+        ("add_header X-Content", 'add_header X-XSS-Protection "1; mode=block"; add_header X-Content', {"KNF-03"}),
+        ("PAGE", "<meta name=generator content='WordPress 5.8'>PAGE", {"KNF-04"}),
+        ("location / {", CONTACT.format("Expires: 2026-01-01T00:00:00Z\\n") + "location / {", {"KNF-06"}),
+        ("add_header X-Content", "add_header Cache-Control max-age=600; add_header X-Content", {"SES-05"}),
     ],
 )  # fmt: skip
 def test_each_unsound_setting_fails_its_own_rule(tmp_path: Path, old: str, new: str, rules: set[str]) -> None:
@@ -111,6 +137,27 @@ def test_each_unsound_setting_fails_its_own_rule(tmp_path: Path, old: str, new: 
         config = config.replace("ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;", "ssl_ciphers ECDHE+AES:@SECLEVEL=0;")
     site = pki.standard()
     assert failed(findings(tmp_path, config, site, site.root_pem)) == rules
+
+
+def test_a_sound_security_txt_passes_too(tmp_path: Path) -> None:
+    site = pki.standard()
+    sound = CONTACT.format("Expires: 2099-12-31T00:00:00Z\\n")
+    found = findings(tmp_path, SOUND.replace("location / {", f"{sound}location / {{"), site, site.root_pem)
+    assert {finding.outcome for finding in found if finding.rule == "KNF-06"} == {Outcome.PASS}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rules"),
+    [
+        ("add_header X-Content", "add_header X-Content", set()),
+        ("add_header X-Content", REFLECTED, {"HDR-17"}),
+    ],
+)
+def test_what_level_active_tries(tmp_path: Path, old: str, new: str, rules: set[str]) -> None:
+    site = pki.standard()
+    found = findings(tmp_path, SOUND.replace(old, new), site, site.root_pem, Level.ACTIVE)
+    assert failed(found) == rules
+    assert {f.rule for f in found if f.outcome is Outcome.PASS} >= {"HDR-17", "KNF-05"} - rules
 
 
 def issued(**options: object) -> pki.Identity:

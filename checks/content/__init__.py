@@ -1,0 +1,114 @@
+"""What the page that the site ends at loads, from where, and where it sends what people type."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Target, absent_all
+from auditor.net import Network
+
+from ..csp.policy import enforced
+from ..http.classify import standing
+from ..http.page import is_html, read_page
+from ..http.suffixes import site_of
+from .resources import Contents, Resource, contents
+
+facts = {
+    "http.content.mixed_active": FactSpec(
+        tuple, "Scripts, styles, frames and the like that an HTTPS page asks for over plain http; browsers refuse them"
+    ),
+    "http.content.mixed_passive": FactSpec(
+        tuple, "Images, sound and video that an HTTPS page asks for over plain http"
+    ),
+    "http.content.insecure_forms": FactSpec(tuple, "Places that an HTTPS page sends forms to over plain http"),
+    "http.content.password_insecure": FactSpec(
+        bool, "A password is asked for on a page that came over plain http, or sent over it"
+    ),
+    "http.content.third_parties": FactSpec(
+        tuple, "Hosts of other owners from which the markup loads scripts, styles, frames or objects"
+    ),
+    "http.content.unverified": FactSpec(
+        tuple, "Scripts and styles of other owners' hosts that no valid integrity attribute binds"
+    ),
+    "http.content.hijacked": FactSpec(tuple, "Hosts it loads from that are known to have served malicious scripts"),
+    "http.content.generator": FactSpec(str, "Software that the page names as its generator"),
+}
+
+MOST = 50
+SHOWN = 200
+CUT = "the page was cut"
+NO_GENERATOR = "the page names none"
+
+HIJACKED = frozenset(
+    (
+        "polyfill.io", "polyfill.com", "bootcdn.net", "bootcss.com", "staticfile.net", "staticfile.org",
+        "unionadjs.com", "xhsbpza.com", "newcrbpc.com", "macoms.la",
+    )
+)  # fmt: skip
+"""Sites of the polyfill.io attack of June 2024, which served redirects to gambling pages from a library's address."""
+
+_ACTIVE = frozenset(("script", "style", "frame", "object", "other"))
+_FOREIGN = frozenset(("script", "style", "frame", "object"))
+
+
+def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG001 - the contract of a check
+    """Facts from the markup of the final page of `home()`. What scripts add later is not seen."""
+    home = net.home()
+    if obstacle := standing(home).obstacle:
+        yield from absent_all(facts, obstacle.reason, obstacle.detail)
+        return
+    final = home.final
+    page = read_page(final)
+    policies = enforced(final, page)
+    found = contents(page.source, final.url, policies) if is_html(final) else Contents()
+    upgraded = any("upgrade-insecure-requests" in policy for policy in policies)
+    secure = final.url.startswith("https:")
+    plain = [r for r in found.resources if secure and not upgraded and _is_insecure(r.url)]
+    whole = not page.cut and final.head_complete
+    sets = {
+        "mixed_active": (_named(r) for r in plain if r.kind in _ACTIVE),
+        "mixed_passive": (_named(r) for r in plain if r.kind == "media"),
+        "insecure_forms": (_named(r) for r in plain if r.kind == "form"),
+        **_foreign(found, site_of(urlsplit(final.url).hostname or "")),
+    }
+    for name, members in sets.items():
+        told = sorted(set(members))
+        yield Fact(f"http.content.{name}", tuple(told[:MOST]), complete=whole and len(told) <= MOST)
+    yield from _passwords(found, final.url, upgraded=upgraded, whole=whole)
+    if found.generator:
+        yield Fact("http.content.generator", found.generator[:SHOWN])
+    else:
+        reason, detail = (Absence.NOT_OFFERED, NO_GENERATOR) if whole else (Absence.LIMITED, CUT)
+        yield Absent("http.content.generator", reason, detail)
+
+
+def _foreign(found: Contents, own: str) -> dict[str, Iterator[str]]:
+    foreign = [r for r in found.resources if r.kind in _FOREIGN and site_of(r.host) != own]
+    loose = [r for r in foreign if r.kind in ("script", "style") and not r.is_bound]
+    return {
+        "third_parties": (r.host for r in foreign),
+        "unverified": (_named(r) for r in loose),
+        "hijacked": (r.host for r in foreign if site_of(r.host) in HIJACKED),
+    }
+
+
+def _passwords(found: Contents, url: str, *, upgraded: bool, whole: bool) -> Iterator[Collected]:
+    name = "http.content.password_insecure"
+    in_clear = not url.startswith("https:")
+    insecure = any(in_clear or (_is_insecure(action) and not upgraded) for action in found.password_actions)
+    if insecure or whole:
+        yield Fact(name, insecure)
+    else:
+        yield Absent(name, Absence.LIMITED, CUT)
+
+
+def _is_insecure(url: str) -> bool:
+    """Plain http to elsewhere than the visitor's own machine (Secure Contexts, 3.1)."""
+    host = urlsplit(url).hostname or ""
+    local = host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
+    return url.startswith("http:") and not local
+
+
+def _named(resource: Resource) -> str:
+    """Element and address, without a query that could hold personal data."""
+    parts = urlsplit(resource.url)
+    return f"{resource.element} {parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"[:SHOWN]
