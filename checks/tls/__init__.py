@@ -46,7 +46,7 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     yield from _negotiated(handshake)
     if target.level.rank >= Level.STANDARD.rank:
         sightings = versions.survey(target.host, net)
-        yield from _offered(target, net, sightings, handshake.version, certificate.group(handshake.chain))
+        yield from _offered(target, net, sightings, handshake)
 
 
 def _negotiated(handshake: Handshake) -> Iterator[Collected]:
@@ -79,7 +79,7 @@ def _without_handshake(target: Target, net: Network, gap: Unobserved) -> Iterato
         yield Absent("tls.offered", gap.reason, gap.detail)
     yield from absent_all(_NEGOTIATED, gap.reason, gap.detail)
     if len(sightings) > 1:
-        yield from _offered(target, net, sightings, "", None)
+        yield from _offered(target, net, sightings, None)
     else:
         yield from absent_all(("tls.versions", *statements.facts), gap.reason, gap.detail)
 
@@ -100,9 +100,10 @@ def _plain_http_answers(net: Network) -> bool:
 
 
 def _offered(
-    target: Target, net: Network, sightings: tuple[Sighting, ...], negotiated: str, certificate_group: int | None
+    target: Target, net: Network, sightings: tuple[Sighting, ...], handshake: Handshake | None
 ) -> Iterator[Collected]:
     """The versions and everything that they offer; that much is told even where the questions break off."""
+    negotiated = handshake.version if handshake else ""
     told = _versions(sightings, negotiated)
     yield told
     if isinstance(told, Absent):
@@ -111,8 +112,10 @@ def _offered(
     portrait = enumeration.enumerated(sightings, target.host, net)
     seen = [sighting for sighting in sightings if sighting.accepted]
     if seen:
-        portrait = details.completed(portrait, seen, target.host, net, certificate_group)
-    yield from statements.stated(portrait, versions.names([*(each.version.name for each in seen), negotiated]))
+        curve = certificate.group(handshake.chain) if handshake else None
+        portrait = details.completed(portrait, seen, target.host, net, curve)
+    accepted = versions.names([*(each.version.name for each in seen), negotiated])
+    yield from statements.stated(portrait, accepted, handshake.alpn if handshake else None)
 
 
 def _versions(sightings: tuple[Sighting, ...], negotiated: str) -> Fact | Absent:

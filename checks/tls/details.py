@@ -23,6 +23,7 @@ from .walks import (
     Walk,
     eliminate,
     once,
+    sift,
     together,
 )
 
@@ -116,6 +117,7 @@ class _Asking:
     def _signatures(self) -> Iterator[tuple[str, Walk]]:
         each = self._signing
         if each is None:
+            yield from self._hidden_signatures()
             return
         signed = tuple(suite.code for suite in each.kinds if suite.signed)
 
@@ -125,6 +127,21 @@ class _Asking:
         wanted = tuple(parameters.SIGNATURES)
         for at in range(_SIGNATURE_SHARES):
             yield f"signatures {at}", eliminate(wanted[at::_SIGNATURE_SHARES], question, _signature_of)
+
+    def _hidden_signatures(self) -> Iterator[tuple[str, Walk]]:
+        """TLS 1.3 signs behind encryption, but goes on only with whom it can sign for."""
+        each = next((each for each in self.portrait.offerings if each.number == TLS13), None)
+        groups = self.portrait.groups.members if self.portrait.groups else ()
+        share = next(((group, key) for group, key in parameters.SHARES.items() if group in groups), None)
+        if each is None or share is None:
+            return
+
+        def question(left: tuple[int, ...]) -> Question:
+            offer = Offer(suites=each.suites.members, groups=share[:1], signatures=left, shares=(share,))
+            return self._question(each, offer, "signatures")
+
+        for at, kind in enumerate(parameters.SIGNATURES_TLS13):
+            yield f"signatures {at}", sift(kind, question)
 
     @property
     def _signing(self) -> Offering | None:

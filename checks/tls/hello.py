@@ -111,6 +111,8 @@ def _extensions(version: int, host: str, offer: Offer) -> Iterable[tuple[int, by
         yield 11, _vector(1, b"\x00\x01\x02")
     if version >= TLS12:
         yield 13, _vector(2, _numbers(offer.signatures or _SIGNATURES))
+    if version == TLS13 and offer.signatures:  # of the certificates any will do (RFC 8446, section 4.2.3)
+        yield 50, _vector(2, _numbers(_SIGNATURES))
     if offer.protocols:
         yield 16, _vector(2, b"".join(_vector(1, name.encode("ascii")) for name in offer.protocols))
     if offer.features and version < TLS13:

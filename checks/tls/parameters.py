@@ -85,5 +85,26 @@ SIGNATURES = {
 }
 """Names by code. Pairs of hash and signature that TLS 1.3 did not register keep the words of RFC 5246."""
 
+SIGNATURES_TLS13 = (
+    (0x0804, 0x0805, 0x0806),
+    (0x0403, 0x0503, 0x0603),
+    (0x0807, 0x0808),
+    (0x0809, 0x080A, 0x080B),
+    (0x081A, 0x081B, 0x081C),
+    (0x0708, 0x0904, 0x0905, 0x0906, *range(0x0709, 0x0710)),
+)
+"""Those that TLS 1.3 may sign with, by the kind of key: a server has one or two of these."""
+
+SHARES = {
+    29: bytes([9]) + bytes(31),
+    23: bytes.fromhex(
+        "04"
+        "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+        "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
+    ),
+}
+"""Keys to offer, by group, where none is ever used: the base points of x25519 (RFC 7748, section 4.1) and P-256
+(SP 800-186, section 3.2.1.3)."""
+
 PROTOCOLS = ("h2", "http/1.1")
 """Asked for by ALPN, each alone (RFC 7301)."""

@@ -33,7 +33,9 @@ facts = {
     "tls.order_enforced": _fact(bool, "The server's order of suites decides, not the client's", "version", cost=2),
     "tls.groups": _fact(tuple, "Groups accepted for the key exchange, IANA names, hybrids included", cost=8),
     "tls.signature_algorithms": _fact(
-        tuple, "Algorithms that the server signs its key exchange with in TLS 1.2, IANA names", cost=10
+        tuple,
+        "Algorithms that the server signs its key exchange with, IANA names; of TLS 1.2 where it signs there",
+        cost=10,
     ),
     "tls.alpn": _fact(tuple, "Protocols accepted by ALPN (RFC 7301) of h2 and http/1.1, each asked for alone", cost=2),
     "tls.dh_bits": FactSpec(
@@ -65,8 +67,14 @@ facts = {
 _BY_VERSION = tuple(name for name, spec in facts.items() if spec.subject == "version")
 
 
-def stated(portrait: Portrait, versions: Sequence[str]) -> Iterator[Collected]:
-    """Every fact of this module; `versions` are all those known to be accepted."""
+def stated(portrait: Portrait, versions: Sequence[str], negotiated: str | None) -> Iterator[Collected]:
+    """Every fact of this module.
+
+    Args:
+        portrait: what was found out.
+        versions: all those known to be accepted.
+        negotiated: the protocol that a handshake which offered all chose by ALPN, empty for none; None without one.
+    """
     for each in portrait.offerings:
         yield from _of_version(each)
     seen = {each.name for each in portrait.offerings}
@@ -77,7 +85,7 @@ def stated(portrait: Portrait, versions: Sequence[str]) -> Iterator[Collected]:
     if portrait.fallback is not None:
         yield _answer("tls.fallback_scsv", portrait.fallback.noticed, portrait.fallback.version)
     yield from (Covered(name) for name in _BY_VERSION)
-    yield from _of_server(portrait)
+    yield from _of_server(portrait, negotiated)
     for kind, reused in vulnerabilities.reused(portrait).items():
         yield _answer("tls.key_reused", reused, kind)
     yield Covered("tls.key_reused")
@@ -138,7 +146,7 @@ def _suite_names(each: Offering) -> tuple[str, ...]:
     return tuple(suites.name_of(code) for code in each.suites.members)
 
 
-def _of_server(portrait: Portrait) -> Iterator[Collected]:
+def _of_server(portrait: Portrait, negotiated: str | None) -> Iterator[Collected]:
     yield _optional(
         "tls.groups",
         portrait.groups,
@@ -146,21 +154,24 @@ def _of_server(portrait: Portrait) -> Iterator[Collected]:
         "no key exchange that negotiates a group",
     )
     if portrait.signatures is None and any(each.number == TLS13 for each in portrait.offerings):
-        yield Absent("tls.signature_algorithms", Absence.NOT_COLLECTED, "TLS 1.3 signs behind encryption")
+        gap = "TLS 1.3 signs behind encryption, in no group that we have a key for"
+        yield Absent("tls.signature_algorithms", Absence.NOT_COLLECTED, gap)
     else:
         names = parameters.SIGNATURES
         nothing = "no version that negotiates signatures of a key exchange"
         yield _optional("tls.signature_algorithms", portrait.signatures, names.__getitem__, nothing)
-    yield from _protocols(portrait)
+    yield _protocols(portrait, negotiated)
     yield from _primes(portrait)
 
 
-def _protocols(portrait: Portrait) -> Iterator[Collected]:
+def _protocols(portrait: Portrait, negotiated: str | None) -> Collected:
+    """TLS 1.3 chooses behind encryption: there the handshake shows one of them, or that there is none."""
     if portrait.protocols is not None or not any(each.number == TLS13 for each in portrait.offerings):
         nothing = "no version that has ALPN"
-        yield _optional("tls.alpn", portrait.protocols, parameters.PROTOCOLS.__getitem__, nothing)
-    else:
-        yield Absent("tls.alpn", Absence.NOT_COLLECTED, "TLS 1.3 chooses the protocol behind encryption")
+        return _optional("tls.alpn", portrait.protocols, parameters.PROTOCOLS.__getitem__, nothing)
+    if negotiated is None:
+        return Absent("tls.alpn", Absence.NOT_COLLECTED, "TLS 1.3 chooses the protocol behind encryption")
+    return Fact("tls.alpn", (negotiated,) if negotiated else (), complete=not negotiated)
 
 
 def _optional(name: str, seen: Seen | None, named: Callable[[int], str], nothing: str) -> Collected:

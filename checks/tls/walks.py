@@ -126,6 +126,22 @@ def eliminate(
     return Told(tuple(found), tuple(flights), end)
 
 
+def sift(candidates: Sequence[int], question: Callable[[tuple[int, ...]], Question]) -> Walk:
+    """Offer all candidates, and each alone where some will do: for what a server does not say in the clear."""
+    reply = yield question(tuple(candidates))
+    if isinstance(reply, Flight) and reply.hello.retry:
+        return Told(end=Unobserved(Absence.MALFORMED, "a key for a group accepted before was not taken"))
+    if not isinstance(reply, Flight):
+        return Told(end=reply)
+    if len(candidates) == 1:
+        return Told(tuple(candidates))
+    told = []
+    for candidate in candidates:
+        told.append((yield from sift((candidate,), question)))  # noqa: PERF401 - a comprehension cannot yield
+    gap = next((each.gap for each in told if each.gap), None)
+    return Told(tuple(code for each in told for code in each.found), end=gap)
+
+
 def once(question: Question) -> Walk:
     """A single question."""
     reply = yield question

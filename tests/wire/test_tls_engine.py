@@ -328,6 +328,33 @@ def test_signature_algorithms(tmp_path: Path, rsa: pki.Files, algorithms: str, e
         assert Look(port).whole("tls.signature_algorithms") == expected
 
 
+@pytest.mark.parametrize(
+    ("algorithms", "expected"),
+    [
+        ("RSA-PSS+SHA256:RSA-PSS+SHA512", {"rsa_pss_rsae_sha256", "rsa_pss_rsae_sha512"}),
+        ("RSA+SHA256:RSA-PSS+SHA384", {"rsa_pss_rsae_sha384"}),  # TLS 1.3 has no PKCS #1 (RFC 8446, section 4.2.3)
+    ],
+)
+@pytest.mark.parametrize("groups", ["X25519:P-256", "P-256"])
+def test_signature_algorithms_behind_encryption(
+    tmp_path: Path, rsa: pki.Files, algorithms: str, expected: set[str], groups: str
+) -> None:
+    with s_server(tmp_path, rsa, "-tls1_3", "-sigalgs", algorithms, "-groups", groups) as port:
+        assert Look(port).whole("tls.signature_algorithms") == expected
+
+
+def test_an_ecdsa_key_signs_by_its_own_curve_alone_in_tls_1_3(tmp_path: Path, ecdsa: pki.Files) -> None:
+    with gnutls_serv(tmp_path, ecdsa, "NORMAL:-VERS-ALL:+VERS-TLS1.3") as port:
+        assert Look(port).whole("tls.signature_algorithms") == {"ecdsa_secp256r1_sha256"}
+
+
+def test_alpn_behind_encryption_is_open_but_for_none(tmp_path: Path, rsa: pki.Files) -> None:
+    with s_server(tmp_path, rsa, "-tls1_3") as port:
+        assert Look(port).whole("tls.alpn") == set()
+    with s_server(tmp_path, rsa, "-tls1_3", "-alpn", "h2,http/1.1") as port:
+        assert Look(port).fact("tls.alpn") == Fact("tls.alpn", ("h2",), complete=False)
+
+
 def test_nothing_is_signed_without_an_ephemeral_key(tmp_path: Path, rsa: pki.Files) -> None:
     with s_server(tmp_path, rsa, "-tls1_2", "-cipher", "AES128-SHA:AES256-SHA") as port:
         look = Look(port)
