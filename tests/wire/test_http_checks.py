@@ -46,11 +46,12 @@ def look(check: ModuleType, target: Target, limits: Limits = PATIENT) -> list[Co
 
 
 def values(found: Iterable[Collected]) -> dict[str, Any]:
-    """Facts by name (and subject), absences as their reason."""
+    """Facts by name (and subject), absences as their reason, sets of which a part was not seen as limited."""
     seen: dict[str, Any] = {}
     for item in found:
         if isinstance(item, Fact):
-            seen[f"{item.name}[{item.subject}]" if item.subject else item.name] = item.value
+            name = f"{item.name}[{item.subject}]" if item.subject else item.name
+            seen[name] = item.value if item.complete else Absence.LIMITED
         elif isinstance(item, Absent):
             seen[item.fact] = item.reason
     return seen
@@ -206,6 +207,15 @@ def test_headers_of_a_hardened_site() -> None:
         "http.header.x_frame_options": "SAMEORIGIN, SAMEORIGIN",
         "http.header.nosniff": True,
         "http.header.referrer_policy": "strict-origin",
+        "http.header.opener_policy": "unsafe-none",
+        "http.header.embedder_policy": "unsafe-none",
+        "http.header.resource_policy": Absence.NOT_OFFERED,
+        "http.header.permissions_policy": False,
+        "http.header.permissions_open": Absence.NOT_OFFERED,
+        "http.header.void": (),
+        "http.header.versions": (),
+        "http.header.deprecated": (),
+        "http.cache.session_shared": False,
     }
 
 
@@ -218,6 +228,15 @@ def test_headers_of_a_bare_site() -> None:
         "http.header.x_frame_options": Absence.NOT_OFFERED,
         "http.header.nosniff": False,
         "http.header.referrer_policy": Absence.NOT_OFFERED,
+        "http.header.opener_policy": "unsafe-none",
+        "http.header.embedder_policy": "unsafe-none",
+        "http.header.resource_policy": Absence.NOT_OFFERED,
+        "http.header.permissions_policy": False,
+        "http.header.permissions_open": Absence.NOT_OFFERED,
+        "http.header.void": (),
+        "http.header.versions": (),
+        "http.header.deprecated": (),
+        "http.cache.session_shared": False,
     }
 
 
@@ -537,6 +556,7 @@ def server(folder: Path, *lines: str, listen: str = "@0 ssl") -> str:
 def test_nginx_with_redirect_and_hardening(tmp_path: Path) -> None:
     secure = server(
         tmp_path,
+        "server_tokens off;",
         'add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;',
         'add_header X-Frame-Options "SAMEORIGIN" always;',
         'add_header X-Content-Type-Options "nosniff" always;',
@@ -568,6 +588,15 @@ def test_nginx_with_redirect_and_hardening(tmp_path: Path) -> None:
         "http.header.x_frame_options": "SAMEORIGIN",
         "http.header.nosniff": True,
         "http.header.referrer_policy": "strict-origin-when-cross-origin",
+        "http.header.opener_policy": "unsafe-none",
+        "http.header.embedder_policy": "unsafe-none",
+        "http.header.resource_policy": Absence.NOT_OFFERED,
+        "http.header.permissions_policy": False,
+        "http.header.permissions_open": Absence.NOT_OFFERED,
+        "http.header.void": (),
+        "http.header.versions": (),  # server_tokens is off
+        "http.header.deprecated": (),
+        "http.cache.session_shared": False,
         "http.cookie.session[ci_session]": True,
         "http.cookie.secure[ci_session]": True,
         "http.cookie.http_only[ci_session]": True,
