@@ -24,6 +24,7 @@ from auditor.plugins import Check
 from auditor.policy import LoadedPolicy, coverage, judge, score
 from auditor.policy.waivers import Answers
 from auditor.report import Judgement, assemble
+from auditor.trust import pdf
 from auditor.trust.keys import Signer
 
 
@@ -166,9 +167,12 @@ def publish(rules: Rules, scanned: Scanned, edition: Edition, *, out: Path, sign
     }
     for renderer in renderers:
         for name, content in renderer.render(view, edition.lang):
-            files[name if name in HUMAN_REPORTS else f"exports/{name}"] = content
+            whole = pdf.seal(content, signer, at, edition.lang) if name == PDF_REPORT else content
+            files[name if name in HUMAN_REPORTS else f"exports/{name}"] = whole
     return Sealed(write_bundle(out / report.id, files, signer, at), view)
 
 
-HUMAN_REPORTS = frozenset({"report.html", "report.pdf", "report.txt"})
+PDF_REPORT = "report.pdf"
+"""Signed by itself too, so that it can be handed on without the bundle."""
+HUMAN_REPORTS = frozenset({"report.html", PDF_REPORT, "report.txt"})
 """Renderings that stand at the top of the bundle; all others go to `exports/`."""

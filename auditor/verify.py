@@ -23,14 +23,15 @@ from auditor.errors import AuditorError, InputError
 from auditor.messages import Catalog, catalog
 from auditor.model import REPORT_SCHEMA, FactSpec, Finding, Observation, Outcome, Policy, Report, Scope
 from auditor.policy import coverage, judge, load_sources, read_answers, score
-from auditor.trust import cms
+from auditor.trust import cms, pdf
 from auditor.trust.cms import Reason, SignatureStatus, Warned
 
 T = TypeVar("T")
 
 _HOSTILE = (AuditorError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
 """What reading and judging data that somebody twisted may raise."""
-_HUMAN = ("report.html", "report.pdf", "report.txt")
+PAPER = "report.pdf"
+_HUMAN = ("report.html", PAPER, "report.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,10 @@ def verify(directory: Path, roots: Sequence[x509.Certificate], now: datetime, la
         "verdicts", words.text("Verdicts"), lambda: _rejudge(report, specs, observations, policies, words)
     )
     asking.ask("scores", words.text("Scores"), lambda: _rescore(report, policies, findings, words))
+    paper = bundle.files.get(PAPER)
+    if paper is not None:
+        asking.ask("pdf", words.text("PDF report"), lambda: _require_attached(paper, bundle, words))
+        asking.ask("seal", words.text("Seal of the PDF report"), lambda: _require_seal(paper, status, now, words))
     return Verification(tuple(asking.checks), _unproven(bundle, status, report, words))
 
 
@@ -400,6 +405,24 @@ def _rescore(
         if coverage(policy, sound) not in claimed.coverage or len(claimed.coverage) != len(loaded):
             raise _DoubtError(words.text("the coverage of policy {id} is not what its findings give", id=policy.id))
     return None, words.text("scores and coverage recomputed, identical")
+
+
+def _require_attached(paper: bytes, bundle: Bundle, words: Catalog) -> tuple[None, str]:
+    if not pdf.carries(paper, "report.json", _member(bundle, "report.json", words)):
+        raise _DoubtError(words.text("the report attached to {name} is not report.json", name=PAPER))
+    return None, words.text("carries report.json")
+
+
+def _require_seal(paper: bytes, status: SignatureStatus, now: datetime, words: Catalog) -> tuple[None, str]:
+    """The key that signed the bundle sealed the paper too; whether that key is trusted is asked of the bundle."""
+    seal = pdf.check(paper, (), now)
+    if not seal.intact:
+        raise _DoubtError(words.text("{name} has no good seal, or was changed after it was sealed", name=PAPER))
+    if not status.intact:
+        raise _DoubtError(words.text("could not be checked: there is no good signature"), Outcome.UNKNOWN)
+    if seal.fingerprint != status.fingerprint:
+        raise _DoubtError(words.text("{name} is sealed by another key: {print}", name=PAPER, print=seal.fingerprint))
+    return None, words.text("{level} by the same key", level=seal.level)
 
 
 def _unproven(bundle: Bundle, status: SignatureStatus, report: Report | None, words: Catalog) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from auditor.model import Outcome, Severity, View
 
 from .digest import BY_WEIGHT, Digest, Site, broken, digest, one_a_site, target_zone
 from .visible import visible
-from .wording import Wording, notices, trust
+from .wording import STACKS, Wording, notices, trust
 
 TEMPLATES = Path(__file__).with_name("templates")
 ROWS = 40
@@ -91,16 +91,6 @@ MARKS = {
     Severity.INFO: "○",
 }
 """A shape beside each colour, for readers and printers without colours."""
-
-STACKS = {
-    "apache": "Apache",
-    "codeigniter": "CodeIgniter",
-    "iis": "IIS",
-    "laravel": "Laravel",
-    "php": "PHP",
-    "wordpress": "WordPress",
-}
-"""Names as their makers write them, where a policy's key differs."""
 
 
 def _sections(arranged: Digest, words: Catalog) -> tuple[tuple[str, str], ...]:

@@ -17,6 +17,16 @@ from .visible import visible
 Tone = Literal["bad", "warn", "good", "plain"]
 _BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
 
+STACKS = {
+    "apache": "Apache",
+    "codeigniter": "CodeIgniter",
+    "iis": "IIS",
+    "laravel": "Laravel",
+    "php": "PHP",
+    "wordpress": "WordPress",
+}
+"""Names as their makers write them, where a policy's key differs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

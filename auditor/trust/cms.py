@@ -33,6 +33,7 @@ from auditor.trust.anchors import is_authority
 from auditor.trust.keys import DIGESTS, RSA_BITS, USAGES, Signer, fingerprint, usages
 
 LEVEL = "CAdES-B"
+PADES_LEVEL = "PAdES B-B"
 
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")
 _FOREIGN_RSA_BITS = 2048
@@ -121,7 +122,7 @@ class _Signature:
     signed_at: datetime
 
 
-class _KeyHolder(CmsSigner):
+class KeyHolder(CmsSigner):
     """pyHanko's view of our key, which stays the object it was loaded as."""
 
     def __init__(self, signer: Signer) -> None:
@@ -131,6 +132,7 @@ class _KeyHolder(CmsSigner):
         self._key = signer.key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002, ARG002 - pyHanko's signature
+        """The bare signature over `data`."""
         digest = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384()}[digest_algorithm]
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(data, padding.PKCS1v15(), digest)
@@ -143,7 +145,7 @@ def sign(signer: Signer, data: bytes, at: datetime) -> bytes:
     `at` is written in as the time of signing, to the second.
     """
     signed: cms.ContentInfo = asyncio.run(
-        _KeyHolder(signer).async_sign_general_data(
+        KeyHolder(signer).async_sign_general_data(
             data,
             signer.digest,
             use_cades=True,
@@ -153,14 +155,17 @@ def sign(signer: Signer, data: bytes, at: datetime) -> bytes:
     return bytes(signed.dump())
 
 
-def check(data: bytes, p7s: bytes, roots: Sequence[x509.Certificate], at: datetime) -> SignatureStatus:
+def check(
+    data: bytes, p7s: bytes, roots: Sequence[x509.Certificate], at: datetime, *, claimed: datetime | None = None
+) -> SignatureStatus:
     """Check a detached signature over `data`, its signer's chain to `roots`, usages and algorithm floors.
 
-    `at` is the verifier's clock. Never raises for what is in `p7s`.
+    `at` is the verifier's clock. `claimed` is the time of signing where it stands in `data` and must not stand in
+    `p7s`, as PAdES has it (ETSI EN 319 142-1 section 6.3). Never raises for what is in `p7s`.
     """
     try:
-        signature = _open(data, p7s)
-        status = _describe(signature)
+        signature = _open(data, p7s, claimed)
+        status = _describe(signature, LEVEL if claimed is None else PADES_LEVEL)
     except _RefusedError as refused:
         return SignatureStatus(Outcome.FAIL, refused.reason)
     except _UNREADABLE:
@@ -175,7 +180,7 @@ def check(data: bytes, p7s: bytes, roots: Sequence[x509.Certificate], at: dateti
     return replace(status, outcome=outcome, reason=reason)
 
 
-def _describe(signature: _Signature) -> SignatureStatus:
+def _describe(signature: _Signature, level: str) -> SignatureStatus:
     """What the signature says of itself, trust left open."""
     certificate = signature.certificate
     return SignatureStatus(
@@ -185,18 +190,19 @@ def _describe(signature: _Signature) -> SignatureStatus:
         subject=certificate.subject.rfc4514_string(),
         fingerprint=fingerprint(certificate),
         signed_at=signature.signed_at,
-        level=LEVEL,
+        level=level,
         self_signed=certificate.subject == certificate.issuer,
         warnings=(Warned.SHORT_RSA,) if _short(certificate.public_key()) else (),
     )
 
 
-def _open(data: bytes, p7s: bytes) -> _Signature:
+def _open(data: bytes, p7s: bytes, claimed: datetime | None) -> _Signature:
     """Read the container and verify the one signature in it."""
     signed, info = _container(p7s)
     names = [attribute["type"].native for attribute in info["signed_attrs"]]
-    wanted = ("content_type", "message_digest", "signing_time", "signing_certificate_v2")
-    if any(names.count(name) != 1 for name in wanted):
+    wanted = ("content_type", "message_digest", "signing_certificate_v2")
+    times = 1 if claimed is None else 0
+    if any(names.count(name) != 1 for name in wanted) or names.count("signing_time") != times:
         raise _RefusedError(Reason.NOT_CADES)
     digest = _digest_of(info)
     found = extract_certs_for_validation(signed)
@@ -212,7 +218,7 @@ def _open(data: bytes, p7s: bytes) -> _Signature:
         raise _RefusedError(Reason.FORGED)
     if not same:
         raise _RefusedError(Reason.ALTERED)
-    signed_at: datetime = find_unique_cms_attribute(info["signed_attrs"], "signing_time").native
+    signed_at = claimed or find_unique_cms_attribute(info["signed_attrs"], "signing_time").native
     return _Signature(certificate, tuple(found.other_certs), signed_at)
 
 

@@ -1,0 +1,55 @@
+"""The report on paper: a tagged PDF with the machine report inside it. Pure: no key, no clock, no network.
+
+The same view gives the same bytes. The seal is put on afterwards (`auditor.trust.pdf`), into the frame that the
+first page keeps for it.
+"""
+
+import gzip
+from collections.abc import Iterable
+from pathlib import Path
+
+import segno
+
+from auditor.canonical import encode, sha256
+from auditor.model import Report, View
+from auditor.typesetting import typeset
+
+from .paper import paper
+
+TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+PLAIN_CAP = 10 * 1024 * 1024
+"""Bytes of report.json up to which it is attached as it is; a larger one is gzipped."""
+
+
+def render(view: View, lang: str) -> Iterable[tuple[str, bytes]]:
+    """`report.pdf` in the language, unsealed."""
+    machine = encode(view.report) + b"\n"
+    digests = _digests(view.report, machine)
+    name, kind, attached = _attachment(machine)
+    data = {
+        **paper(view, lang),
+        "digests": digests,
+        "attachment": {"name": name, "type": kind},
+    }
+    files = {name: attached, "digests.svg": _qr(view.report.id, digests)}
+    yield "report.pdf", typeset(TEMPLATE.read_bytes(), data, files, tagged=True)
+
+
+def _digests(report: Report, machine: bytes) -> list[tuple[str, str]]:
+    """What the report rests on. Its own digest covers the others, so that two policies are enough to be seen."""
+    policies = [(f"{policy.id} {policy.version}", policy.digest) for policy in report.policies]
+    return [("report.json", sha256(machine)), ("evidence.jsonl", report.evidence_digest), *policies[:2]]
+
+
+def _qr(number: str, digests: Iterable[tuple[str, str]]) -> bytes:
+    """The digests as a QR code, SVG."""
+    lines = [f"auditor {number}", *(f"{name} sha256 {digest}" for name, digest in digests)]
+    code = segno.make("\n".join(lines), error="m", micro=False)
+    return code.svg_inline(border=0, omitsize=True).encode()
+
+
+def _attachment(machine: bytes) -> tuple[str, str, bytes]:
+    """Name, media type and bytes of the report inside the document."""
+    if len(machine) <= PLAIN_CAP:
+        return "report.json", "application/json", machine
+    return "report.json.gz", "application/gzip", gzip.compress(machine, mtime=0)
