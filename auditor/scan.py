@@ -4,6 +4,7 @@ Whatever a check does (crash, stall, yield nonsense, forget a fact), every fact 
 a named absence, or covered. Nothing that goes wrong here can read as good news.
 """
 
+import re
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,6 +24,10 @@ MAX_TEXT = 4_096
 MAX_MEMBERS = 10_000
 MAX_SUBJECT = 512
 MAX_DETAIL = 300
+MAX_INTEGER = 2**53 - 1
+"""Up to here every reader of JSON agrees on what a number is (RFC 8785, section 3.2.2.3)."""
+MAX_ITEMS = 100_000
+"""Values and absences of one check on one target."""
 
 Clock = Callable[[], datetime]
 Open = Callable[[Target], AbstractContextManager[Any]]
@@ -37,7 +42,7 @@ def now() -> datetime:
 def scan(target: Target, checks: Sequence[Check], open_network: Open, *, clock: Clock = now) -> tuple[Observation, ...]:
     """Run the checks on one target, one after the other over one network.
 
-    `KeyboardInterrupt` passes through; everything else becomes an absence.
+    `KeyboardInterrupt` passes through; everything else that a check raises becomes an absence.
     """
     observations = [_about(target, clock())]
     with open_network(target) as network:
@@ -65,8 +70,10 @@ def run(check: Check, target: Target, network: Any, *, clock: Clock = now) -> Ob
                 ledger.add(item)
             ledger.close(Absence.CRASHED, "the check did not account for this fact", finished=True)
         except Unobserved as gap:
-            ledger.close(gap.reason, gap.detail)
-        except Exception as error:  # noqa: BLE001 - the one place where a crash becomes an absence
+            ledger.close(_given(gap.reason), gap.detail if _is_text(gap.detail) else "")
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a crash becomes an absence; a check that exits has crashed
             ledger.close(Absence.CRASHED, _described(error))
     return ledger.observation(target, check.name, at, round((time.monotonic() - started) * 1000))
 
@@ -77,7 +84,12 @@ def _why_not(target: Target, spec: FactSpec) -> tuple[Absence, str]:
     return Absence.NOT_AUTHORISED, f"needs level {spec.level}, authorised up to {target.level}"
 
 
-def _described(error: Exception) -> str:
+def _given(reason: object) -> Absence:
+    """The reason that a check gives. What was not requested counts for nothing, so that is not for a check to say."""
+    return reason if isinstance(reason, Absence) and reason is not Absence.NOT_REQUESTED else Absence.CRASHED
+
+
+def _described(error: BaseException) -> str:
     """Type and place only: a message may carry what the site sent."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
@@ -109,7 +121,10 @@ class _Ledger:
 
         Raises:
             TypeError: the item is of no kind that a check may yield, or its fact is not declared.
+            Unobserved: there are more items than a report could hold.
         """
+        if len(self.facts) + len(self.absent) >= MAX_ITEMS:
+            raise Unobserved(Absence.LIMITED, "over the cap on values of one check")
         match item:
             case Fact(name=name):
                 enter: Callable[[Any], None] = self._add_fact
@@ -128,6 +143,10 @@ class _Ledger:
         spec, key = self.specs[fact.name], (fact.name, fact.subject)
         if bool(spec.subject) != bool(fact.subject):
             self._dispute(fact.name, "a subject is given where none is declared, or the reverse")
+        elif not _is_flag(fact.complete) or not _is_text(fact.subject, *_texts(fact.value)):
+            self._dispute(fact.name, _ODD)
+        elif self._is_late(fact.name, fact.subject):
+            self._dispute(fact.name, _LATE)
         elif not is_of_type(fact.value, spec):
             self._dispute(fact.name, f"{type(fact.value).__name__} is not the declared type")
         elif key in self.facts:
@@ -143,12 +162,22 @@ class _Ledger:
         if absent.subject is not None and not self.specs[absent.fact].subject:
             self._dispute(absent.fact, "a subject is given where none is declared")
             return
+        if not _is_text(absent.detail, absent.subject or ""):
+            self._dispute(absent.fact, _ODD)
+            return
+        if self._is_late(absent.fact, absent.subject):
+            self._dispute(absent.fact, _LATE)
+            return
         subject = None if absent.subject is None else absent.subject[:MAX_SUBJECT]
-        gap = Absent(absent.fact, Absence(absent.reason), absent.detail[:MAX_DETAIL], subject)
+        gap = Absent(absent.fact, _given(absent.reason), absent.detail[:MAX_DETAIL], subject)
         self.absent.setdefault((absent.fact, subject), gap)
 
     def _add_covered(self, covered: Covered) -> None:
         self.covered.add(covered.fact)
+
+    def _is_late(self, name: str, subject: str | None) -> bool:
+        """Whether there were said to be no more subjects: then what came before a crash could be all of them."""
+        return bool(subject) and name in self.covered
 
     def _dispute(self, name: str, detail: str) -> None:
         self.disputed.add(name)
@@ -195,7 +224,27 @@ class _Ledger:
         return fact.name not in self.disputed and (fact.name, subject) not in self.absent
 
 
+_ODD = "not made of what a document holds"
+_LATE = "a subject is given after it was said that there are no more"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _texts(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+
+
+def _is_flag(value: object) -> bool:
+    return type(value) is bool
+
+
+def _is_text(*parts: object) -> bool:
+    """Whether each part is text that UTF-8 can hold."""
+    return all(isinstance(part, str) and not _SURROGATE.search(part) for part in parts)
+
+
 def _too_long(fact: Fact) -> bool:
+    if isinstance(fact.value, int):
+        return abs(fact.value) > MAX_INTEGER
     if isinstance(fact.value, str):
         return len(fact.value) > MAX_TEXT
     if isinstance(fact.value, tuple):

@@ -1,6 +1,8 @@
 """Whatever a check does, each fact it declares ends as a value, a named absence, or covered."""
 
+import asyncio
 import contextlib
+import itertools
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
@@ -9,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.errors import Unobserved
+from auditor.evidence import read, write
+from auditor.mask import Masker
 from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, Observation, Plugin, Target
 from auditor.plugins import Check
-from auditor.scan import MAX_TEXT, run, scan
+from auditor.scan import MAX_ITEMS, MAX_TEXT, run, scan
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SPECS = {
@@ -100,6 +104,11 @@ def test_covered_says_that_there_are_no_more() -> None:
         Absent("x.flag", Absence.TIMEOUT, subject="a"),
         Absent("x.undeclared", Absence.TIMEOUT),
         Covered("x.undeclared"),
+        Fact("x.flag", value=True, complete="no"),  # type: ignore[arg-type]
+        Fact("x.size", 10**5000),
+        Fact("x.cookie.secure", value=True, subject="\ud800"),
+        Absent("x.flag", Absence.TIMEOUT, b"late"),  # type: ignore[arg-type]
+        Absent("x.flag", "timeout"),  # type: ignore[arg-type]
     ],
 )
 def test_nonsense_from_a_check_is_never_a_value(item: object) -> None:
@@ -110,6 +119,48 @@ def test_nonsense_from_a_check_is_never_a_value(item: object) -> None:
     assert seen.facts == ()
     assert Absence.CRASHED in whole(seen).values()
     assert set(whole(seen)) == set(SPECS)
+    assert read(write([seen], Masker()), SPECS) == (seen,)
+
+
+@pytest.mark.parametrize("way_out", [SystemExit(0), GeneratorExit(), asyncio.CancelledError()])
+def test_a_check_that_leaves_the_program_has_crashed(way_out: BaseException) -> None:
+    def collect(*_: object) -> Iterable[Collected]:
+        yield Fact("x.flag", value=True)
+        raise way_out
+
+    assert whole(observe(collect))["x.size"] is Absence.CRASHED
+
+
+@pytest.mark.parametrize("raised", [False, True])
+def test_no_check_may_say_that_it_was_not_asked(*, raised: bool) -> None:
+    def collect(*_: object) -> Iterable[Collected]:
+        if raised:
+            raise Unobserved(Absence.NOT_REQUESTED)
+        yield Absent("x.flag", Absence.NOT_REQUESTED)
+
+    assert whole(observe(collect))["x.flag"] is Absence.CRASHED
+
+
+def test_a_subject_after_the_last_one_takes_back_that_it_was_the_last() -> None:
+    def collect(*_: object) -> Iterable[Collected]:
+        yield Covered("x.cookie.secure")
+        yield Fact("x.cookie.secure", value=True, subject="a")
+        raise RuntimeError
+
+    seen = observe(collect)
+    assert whole(seen)["x.cookie.secure"] is Absence.CRASHED
+    assert "x.cookie.secure" not in seen.covered
+
+
+def test_a_check_that_never_ends_its_list_is_cut_off() -> None:
+    def collect(*_: object) -> Iterable[Collected]:
+        yield Fact("x.flag", value=True)
+        for number in itertools.count():
+            yield Fact("x.cookie.secure", value=True, subject=str(number))
+
+    seen = observe(collect)
+    assert len(seen.facts) == MAX_ITEMS
+    assert whole(seen)["x.cookie.secure"] is Absence.LIMITED
 
 
 def test_saying_both_a_value_and_an_absence_is_an_absence() -> None:
