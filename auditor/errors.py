@@ -6,7 +6,9 @@ AuditorError                  shown as one line; `exit_code` is what the command
 │   ├── InventoryError        the inventory file
 │   ├── PolicyError           a policy, waiver, attestation or selftest file
 │   ├── KeyFileError          a signing key cannot be used
-│   └── BundleError   (4)     a bundle on disk is not what it should be
+│   ├── BundleError   (4)     a bundle on disk is not what it should be
+│   ├── TimeStampError (3)    a time stamp was asked for and could not be had
+│   └── LogError      (3)     a transparency log cannot be added to, or is not what it was
 ├── PluginError       (2)     a check or renderer cannot be loaded, or two claim the same name
 └── Unobserved                raised by `auditor.net` towards checks: no answer, and the absence to record
 """
@@ -63,6 +65,18 @@ class BundleError(InputError):
     """A bundle that is incomplete, unreadable or not in its format."""
 
     exit_code = 4
+
+
+class TimeStampError(InputError):
+    """A time stamp that was asked for and could not be had: the report is not sealed without it."""
+
+    exit_code = 3
+
+
+class LogError(InputError):
+    """A transparency log that cannot be used, or that contradicts itself."""
+
+    exit_code = 3
 
 
 class Unobserved(AuditorError):  # noqa: N818 - an absence, not a fault of ours
