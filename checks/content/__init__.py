@@ -68,7 +68,7 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
         "mixed_active": (_named(r) for r in plain if r.kind in _ACTIVE),
         "mixed_passive": (_named(r) for r in plain if r.kind == "media"),
         "insecure_forms": (_named(r) for r in plain if r.kind == "form"),
-        **_foreign(found, site_of(urlsplit(final.url).hostname or "")),
+        **_foreign(found, urlsplit(final.url).hostname or ""),
     }
     for name, members in sets.items():
         told = sorted(set(members))
@@ -82,7 +82,8 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
 
 
 def _foreign(found: Contents, own: str) -> dict[str, Iterator[str]]:
-    foreign = [r for r in found.resources if r.kind in _FOREIGN and site_of(r.host) != own]
+    elsewhere = [r for r in found.resources if r.kind in _FOREIGN and r.host != own]
+    foreign = [r for r in elsewhere if site_of(r.host) != site_of(own)]
     loose = [r for r in foreign if r.kind in ("script", "style") and not r.is_bound]
     return {
         "third_parties": (r.host for r in foreign),

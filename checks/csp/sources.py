@@ -91,6 +91,7 @@ def read(text: str) -> Source:
     return Source(text, "void")
 
 
+@lru_cache(maxsize=64)
 def read_all(values: tuple[str, ...]) -> tuple[Source, ...]:
     """A source list; `'none'` is an expression of no effect, alone or beside others."""
     return tuple(read(value) for value in dict.fromkeys(values))
