@@ -1,6 +1,7 @@
 """Officers read Indonesian; a hole in the catalogue is never a crash."""
 
 import ast
+import re
 import string
 import subprocess
 import sys
@@ -8,9 +9,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from auditor import messages
+from auditor import facts, messages, plugins
 from auditor.messages import catalog
 from auditor.model import Absence, Level, Outcome, Severity
+from auditor.policy import load
 from auditor.regions import zone
 from tests import catalogue
 
@@ -37,6 +39,15 @@ def test_translations_have_the_placeholders_of_their_source() -> None:
         shown = entry.string if isinstance(entry.string, tuple) else (entry.string,)
         for sentence in shown:
             assert placeholders(str(sentence)) == placeholders(str(sources[-1])), sources
+
+
+def test_one_word_is_used_for_one_thing() -> None:
+    """Berkas, header, cookie, pelindungan: of two words that Indonesian has, officers always read the same."""
+    other = re.compile(r"\b(file|tajuk|kuki|perlindungan)\b", re.IGNORECASE)
+    policy = load("baseline", facts.union(plugins.load_checks())).policy
+    shown = [str(entry.string) for entry in catalogue.translated() if entry.id]
+    shown += [text.id for rule in policy.rules for text in (rule.title, rule.rationale, rule.remediation)]
+    assert [text for text in shown if other.search(re.sub(r"\{\w+\}", "", text))] == []
 
 
 def test_sentences_are_not_glued_together_where_the_catalogue_cannot_find_them() -> None:
