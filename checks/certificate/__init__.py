@@ -1,69 +1,26 @@
 """Certificates that the server sends: what each says, whether the leaf is for this host, and who trusts the chain."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.x509 import Certificate
 from OpenSSL import crypto
 
-from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Target, absent_all
+from auditor.errors import Unobserved
+from auditor.model import Absence, Absent, Collected, Covered, Fact, Target, absent_all
 from auditor.net import Network
 
-from . import fields, lifetime, names, trust
+from . import distrust, fields, names, replaced, trust
+from .order import order
+from .reading import UNREADABLE, quietly, read
+from .statements import POSITION, facts
 
-_POSITION = "position"
-_STORE = "store"
-
-facts = {
-    "cert.not_before": FactSpec(datetime, "First second of the validity period", subject=_POSITION),
-    "cert.not_after": FactSpec(datetime, "Last second of the validity period", subject=_POSITION),
-    "cert.names": FactSpec(tuple, "dNSName and iPAddress entries of subjectAltName", subject=_POSITION),
-    "cert.key_type": FactSpec(str, "Kind of public key: rsa, ec, ed25519, ed448 or dsa", subject=_POSITION),
-    "cert.key_bits": FactSpec(int, "Size of the public key", unit="bit", subject=_POSITION),
-    "cert.signature_algorithm": FactSpec(
-        str,
-        "Algorithm that the certificate is signed with: sha256WithRSAEncryption, ecdsa-with-SHA256, id-Ed25519, "
-        "id-RSASSA-PSS-sha256 ... (RFC 8017, 5758, 8410), dotted where it has no such name",
-        subject=_POSITION,
-    ),
-    "cert.lifetime_days": FactSpec(
-        int,
-        "Validity period as the CA/Browser Forum counts it, a fraction being a further day",
-        unit="day",
-        subject=_POSITION,
-    ),
-    "cert.self_signed": FactSpec(bool, "Issued in its own name and signed with its own key", subject=_POSITION),
-    "cert.subject": FactSpec(str, "Subject, as RFC 4514 text", subject=_POSITION),
-    "cert.issuer": FactSpec(str, "Issuer, as RFC 4514 text", subject=_POSITION),
-    "cert.hostname_matches": FactSpec(bool, "The leaf speaks for the host asked for (RFC 9525)", subject=_POSITION),
-    "cert.lifetime_over_limit_days": FactSpec(
-        int,
-        "Days by which the leaf's validity period exceeds what the CA/Browser Forum allowed when it began; 0 if none",
-        unit="day",
-        subject=_POSITION,
-    ),
-    "cert.chain_trusted": FactSpec(
-        bool,
-        "At the time of the scan the chain leads to a root of the store: mozilla, system, operator (--ca)",
-        subject=_STORE,
-    ),
-    "cert.chain_status": FactSpec(str, "ok, or OpenSSL's words for why it does not", subject=_STORE),
-}
+__all__ = ["collect", "facts"]
 
 LEAF = "leaf"
-_LEAF_ONLY = ("cert.hostname_matches", "cert.lifetime_over_limit_days")
-_TRUST = ("cert.chain_trusted", "cert.chain_status")
-
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
-"""What cryptography raises on reading a certificate that breaks its rules."""
+_STATUS = "cert.chain_status"
+_TRUST = ("cert.chain_trusted", _STATUS)
+_MOST = 20
+"""Certificates of a chain that are looked at."""
 
 
 def collect(target: Target, net: Network) -> Iterable[Collected]:
@@ -72,43 +29,70 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     if not chain:
         yield from absent_all(facts, Absence.NOT_OFFERED, "the server sent no certificate")
         return
-    for index, der in enumerate(chain):
-        yield from _certificate(str(index) if index else LEAF, der)
-    yield from _leaf(target.host, chain[0])
-    yield from (Covered(name) for name, spec in facts.items() if spec.subject == _POSITION)
-    yield from _trust(chain, net.roots)
-
-
-def _certificate(position: str, der: bytes) -> Iterator[Collected]:
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-    except _UNREADABLE as error:
-        yield from (_malformed(name, position, error) for name in fields.READERS)
+    if replaced.by_block_page(target.host, chain):
+        yield Fact("cert.block_page", value=True)
+        others = [name for name in facts if name != "cert.block_page"]
+        yield from absent_all(others, replaced.GAP.reason, replaced.GAP.detail)
         return
-    for name, reader in fields.READERS.items():
-        try:
-            yield Fact(name, reader(certificate), position)
-        except _UNREADABLE as error:
-            yield _malformed(name, position, error)
-
-
-def _leaf(host: str, der: bytes) -> Iterator[Collected]:
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        yield Fact("cert.hostname_matches", names.matches(host, certificate), LEAF)
-    except _UNREADABLE as error:
-        yield from (_malformed(name, LEAF, error) for name in _LEAF_ONLY)
-        return
-    allowed = lifetime.limit(certificate.not_valid_before_utc)
-    if allowed is None:
-        detail = "issued before the schedule of the CA/Browser Forum begins"
-        yield Absent("cert.lifetime_over_limit_days", Absence.NOT_ASSESSABLE, detail, LEAF)
+    yield Fact("cert.block_page", value=False)
+    yield from _chain(target.host, chain, net.roots)
+    positioned = [name for name, spec in facts.items() if spec.subject == POSITION]
+    if len(chain) > _MOST:
+        yield from absent_all(positioned, Absence.LIMITED, "more certificates than are looked at")
     else:
-        over = max(0, fields.lifetime_days(certificate) - allowed)
-        yield Fact("cert.lifetime_over_limit_days", over, LEAF)
+        yield from map(Covered, positioned)
 
 
-def _trust(chain: tuple[bytes, ...], roots: tuple[bytes, ...]) -> Iterator[Collected]:
+def _chain(host: str, chain: tuple[bytes, ...], roots: tuple[bytes, ...]) -> Iterator[Collected]:
+    """All facts about one chain, leaf first."""
+    certificates = [read(der) for der in chain[:_MOST]]
+    for index, certificate in enumerate(certificates):
+        yield from _stated(fields.READERS, str(index) if index else LEAF, certificate)
+    yield from _stated(_about_leaf(host, certificates), LEAF, certificates[0])
+    trusted = list(_trust(chain, roots))
+    yield from trusted
+    yield Fact("cert.chain_length", len(chain), LEAF)
+    if isinstance(certificates[0], Exception):
+        yield _malformed("cert.chain_order", LEAF, certificates[0])
+        return
+    led = any(isinstance(item, Fact) and item.name == _STATUS and item.value not in trust.UNLED for item in trusted)
+    found = order(chain[:_MOST], led_to_a_root=led)
+    yield Fact("cert.chain_order", found.remarks, LEAF, complete=found.complete and len(chain) <= _MOST)
+
+
+def _about_leaf(host: str, certificates: Sequence[Certificate | Exception]) -> Mapping[str, fields.FieldReader]:
+    """How to read what is asked of leaves only."""
+    above = [certificate for certificate in certificates[1:] if isinstance(certificate, Certificate)]
+    return {
+        "cert.hostname_matches": lambda leaf: names.matches(host, leaf),
+        "cert.internal_names": names.internal,
+        "cert.lifetime_over_limit_days": fields.days_over_limit,
+        "cert.distrusted_by": lambda leaf: distrust.distrusting([leaf, *above]),
+    }
+
+
+def _stated(
+    readers: Mapping[str, fields.FieldReader], position: str, certificate: Certificate | Exception
+) -> list[Collected]:
+    """What a certificate says; what it leaves out is not offered, what cannot be read is malformed, each by itself."""
+    if isinstance(certificate, Exception):
+        return [_malformed(name, position, certificate) for name in readers]
+    stated: list[Collected] = []
+    with quietly():
+        for name, reader in readers.items():
+            try:
+                value = reader(certificate)
+            except UNREADABLE as error:
+                stated.append(_malformed(name, position, error))
+                continue
+            if isinstance(value, Unobserved):
+                stated.append(Absent(name, value.reason, value.detail, position))
+            else:
+                stated.append(Fact(name, value, position))
+    return stated
+
+
+def _trust(chain: tuple[bytes, ...], roots: tuple[bytes, ...]) -> Iterator[Fact | Absent]:
     stores: dict[str, Callable[[], crypto.X509Store | None]] = {
         "mozilla": trust.mozilla,
         "system": trust.system,
@@ -118,7 +102,7 @@ def _trust(chain: tuple[bytes, ...], roots: tuple[bytes, ...]) -> Iterator[Colle
         try:
             store = load()
             found = trust.verdict(store, chain) if store else None
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             yield from (_malformed(name, subject, error) for name in _TRUST)
             continue
         if found is None:
@@ -126,7 +110,7 @@ def _trust(chain: tuple[bytes, ...], roots: tuple[bytes, ...]) -> Iterator[Colle
             yield from (Absent(name, Absence.NOT_COLLECTED, detail, subject) for name in _TRUST)
         else:
             yield Fact("cert.chain_trusted", found == trust.TRUSTED, subject)
-            yield Fact("cert.chain_status", found, subject)
+            yield Fact(_STATUS, found, subject)
 
 
 def _malformed(name: str, subject: str, error: Exception) -> Absent:

@@ -1,9 +1,11 @@
 """Which names a certificate speaks for (RFC 9525): subjectAltName alone, never the common name."""
 
 from collections.abc import Iterable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from cryptography import x509
+
+from ..http.suffixes import is_listed
 
 
 def presented(certificate: x509.Certificate) -> tuple[str, ...]:
@@ -31,6 +33,29 @@ def matches(host: str, certificate: x509.Certificate) -> bool:
         wanted = _labels(host)
         return any(isinstance(name, x509.DNSName) and _covers(_labels(name.value), wanted) for name in entries)
     return any(isinstance(name, x509.IPAddress) and name.value == address for name in entries)
+
+
+def internal(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Entries that no public authority may certify (CA/Browser Forum, Baseline Requirements, section 4.2.2).
+
+    Those are addresses that are not public (RFC 6890), names of one label, and names under no suffix of the Public
+    Suffix List.
+
+    Raises:
+        ValueError: the extension cannot be read.
+    """
+    return tuple(str(name.value) for name in _entries(certificate) if _is_internal(name))
+
+
+def _is_internal(name: x509.GeneralName) -> bool:
+    match name:
+        case x509.IPAddress(value=IPv4Address() | IPv6Address() as address):
+            return not address.is_global
+        case x509.DNSName(value=value):
+            plain = value.removeprefix("*.").rstrip(".").lower()
+            return "." not in plain or not is_listed(plain)
+        case _:
+            return False
 
 
 def _entries(certificate: x509.Certificate) -> Iterable[x509.GeneralName]:

@@ -7,13 +7,21 @@ from pathlib import Path
 
 import certifi
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
 from OpenSSL import crypto
+
+from .extensions import for_servers
+from .reading import quietly
 
 TRUSTED = "ok"
 """What OpenSSL calls a chain that verifies."""
-
-_SERVER = {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
+UNLED = frozenset(
+    {
+        "unable to get issuer certificate",
+        "unable to get local issuer certificate",
+        "unable to verify the first certificate",
+    }
+)
+"""OpenSSL's words for a chain that leads to nothing it knows."""
 
 
 @cache
@@ -45,9 +53,9 @@ def operator(roots: tuple[bytes, ...]) -> crypto.X509Store:
     """
     store = crypto.X509Store()
     for root in roots:
-        parsed = (
-            x509.load_pem_x509_certificates(root) if b"-----BEGIN" in root else [x509.load_der_x509_certificate(root)]
-        )
+        with quietly():
+            pem = b"-----BEGIN" in root
+            parsed = x509.load_pem_x509_certificates(root) if pem else [x509.load_der_x509_certificate(root)]
         for certificate in parsed:
             store.add_cert(crypto.X509.from_cryptography(certificate))
     return store
@@ -72,7 +80,8 @@ def verdict(store: crypto.X509Store, chain: Sequence[bytes]) -> str:
         path = context.get_verified_chain()
     except crypto.X509StoreContextError as error:
         return str(error)
-    fit = all(_for_servers(certificate.to_cryptography()) for certificate in path[:-1] or path)
+    with quietly():
+        fit = all(for_servers(certificate.to_cryptography()) for certificate in path[:-1] or path)
     return TRUSTED if fit else "unsuitable certificate purpose"
 
 
@@ -81,11 +90,3 @@ def _read(der: bytes) -> crypto.X509 | None:
         return crypto.load_certificate(crypto.FILETYPE_ASN1, der)
     except crypto.Error:
         return None
-
-
-def _for_servers(certificate: x509.Certificate) -> bool:
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except x509.ExtensionNotFound:
-        return True
-    return not _SERVER.isdisjoint(usage)

@@ -15,6 +15,11 @@ def site_of(host: str) -> str:
     return str(_known().privatesuffix(host) or host)
 
 
+def is_listed(name: str) -> bool:
+    """Whether `name` is on the list or below something on it, as no name of an internal network is."""
+    return _known().publicsuffix(name, accept_unknown=False) is not None
+
+
 @cache
 def _known() -> PublicSuffixList:
     return PublicSuffixList()

@@ -126,13 +126,21 @@ def authority(
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     digest: hashes.SHA1 | hashes.MD5 | None = None,
+    path_length: int | None = None,
+    organisation: str = "",
+    further: tuple[x509.ExtensionType, ...] = (),
 ) -> Identity:
-    """A root, or an intermediate under `issuer`; valid from yesterday for ten years unless told."""
+    """A root, or an intermediate under `issuer`; valid from yesterday for ten years unless told.
+
+    `further` extensions are not critical.
+    """
     starts = not_before or now() - DAY
     mine = key_of(key, name)
-    builder = _builder(_name(name), issuer, mine, starts, not_after or starts + 3650 * DAY)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    builder = _builder(_name(name, organisation), issuer, mine, starts, not_after or starts + 3650 * DAY)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
     builder = builder.add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
+    for extension in further:
+        builder = builder.add_extension(extension, critical=False)
     return _signed(builder, mine, issuer, digest)
 
 
@@ -146,14 +154,17 @@ def leaf(
     common_name: str = "",
     dns_names: tuple[str, ...] = (),
     server: bool = True,
+    further: tuple[x509.ExtensionType, ...] = (),
+    owner: str = "leaf",
 ) -> Identity:
     """A server certificate for DNS names and IP addresses; self-signed without an issuer.
 
     Valid from yesterday for 90 days unless told. No names at all leaves the subjectAltName out; `common_name`
-    stands for itself, `dns_names` are taken as such even where they look like addresses. `server=False` makes it a client certificate (extended key usage clientAuth).
+    stands for itself, `dns_names` are taken as such even where they look like addresses. `server=False` makes it a client certificate (extended key usage clientAuth), `further` extensions
+    are not critical, and another `owner` has another key.
     """
     starts = not_before or now() - DAY
-    mine = key_of(key, "leaf")
+    mine = key_of(key, owner)
     subject = _name(common_name or (names[0] if names else HOST))
     builder = _builder(subject, issuer, mine, starts, not_after or starts + 90 * DAY)
     purpose = ExtendedKeyUsageOID.SERVER_AUTH if server else ExtendedKeyUsageOID.CLIENT_AUTH
@@ -162,6 +173,8 @@ def leaf(
     presented = [*map(_general, names), *map(x509.DNSName, dns_names)]
     if presented:
         builder = builder.add_extension(x509.SubjectAlternativeName(presented), critical=False)
+    for extension in further:
+        builder = builder.add_extension(extension, critical=False)
     return _signed(builder, mine, issuer, digest)
 
 
@@ -177,8 +190,30 @@ def standard() -> Identity:
     return leaf(authority("Penerbit Uji", authority("Akar Uji")), HOST, f"www.{HOST}")
 
 
-def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+def timestamp(log: bytes, at: datetime | None = None) -> bytes:
+    """A SignedCertificateTimestamp (RFC 6962, section 3.2) of a log, filled up to 32 octets; its signature is none."""
+    milliseconds = int((at or now()).timestamp()) * 1000
+    return b"\0" + log.ljust(32, b"\0") + milliseconds.to_bytes(8) + b"\0\0" + b"\4\3\0\1s"
+
+
+def timestamp_list(*timestamps: bytes) -> bytes:
+    """A SignedCertificateTimestampList."""
+    content = b"".join(len(each).to_bytes(2) + each for each in timestamps)
+    return len(content).to_bytes(2) + content
+
+
+def embedded_timestamps(content: bytes) -> x509.UnrecognizedExtension:
+    """The certificate's extension with such a list, or whatever `content` is."""
+    size = len(content)
+    length = bytes([size]) if size < 128 else bytes([0x81, size]) if size < 256 else b"\x82" + size.to_bytes(2)
+    return x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"), b"\4" + length + content)
+
+
+def _name(common_name: str, organisation: str = "") -> x509.Name:
+    attributes = [x509.NameAttribute(NameOID.COMMON_NAME, common_name)]
+    if organisation:
+        attributes.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation))
+    return x509.Name(attributes)
 
 
 def _general(name: str) -> x509.GeneralName:

@@ -1,0 +1,91 @@
+"""Certificates read from DER, whatever is in it: one error for all that can be wrong, and no warnings."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What cryptography raises on reading a certificate, or a part of one, that breaks its rules."""
+
+# Filters of warnings belong to the whole process, so that changing them for a moment takes turns.
+_turn = RLock()
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Hold back cryptography's warnings about certificates that are odd but readable. Not for waiting in."""
+    with _turn, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def read(der: bytes) -> x509.Certificate | Exception:
+    """The certificate, or what is wrong with it; its parts may still turn out to be unreadable (`UNREADABLE`)."""
+    try:
+        with quietly():
+            return x509.load_der_x509_certificate(der)
+    except UNREADABLE as error:
+        return error
+
+
+def certificates(chain: tuple[bytes, ...]) -> Iterator[x509.Certificate]:
+    """Those of a chain that can be read."""
+    return (found for found in map(read, chain) if isinstance(found, x509.Certificate))
+
+
+def signed(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    """Whether `issuer` has the name and the key that `certificate` was issued with (RFC 5280, section 6.1.3).
+
+    Raises:
+        ValueError: one of them cannot be read; so may any of `UNREADABLE` say.
+        UnsupportedAlgorithm: nobody here can verify such a signature.
+    """
+    with quietly():
+        if certificate.issuer != issuer.subject:
+            return False
+        try:
+            _verify(issuer.public_key(), certificate)
+        except InvalidSignature:
+            return False
+    return True
+
+
+def _verify(key: CertificatePublicKeyTypes, certificate: x509.Certificate) -> None:
+    """Verify a signature with any digest, also one that cryptography would not have on certificates any more."""
+    signature, content = certificate.signature, certificate.tbs_certificate_bytes
+    digest, parameters = certificate.signature_hash_algorithm, certificate.signature_algorithm_parameters
+    match key, digest, parameters:
+        case rsa.RSAPublicKey(), hashes.HashAlgorithm(), padding.PKCS1v15() | padding.PSS() | None:
+            key.verify(signature, content, parameters or padding.PKCS1v15(), digest)
+        case ec.EllipticCurvePublicKey(), hashes.HashAlgorithm(), ec.ECDSA():
+            key.verify(signature, content, parameters)
+        case dsa.DSAPublicKey(), hashes.HashAlgorithm(), None:
+            key.verify(signature, content, digest)
+        case ((ed25519.Ed25519PublicKey() | ed448.Ed448PublicKey()), None, None):
+            key.verify(signature, content)
+        case _:
+            raise InvalidSignature
+
+
+def issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    """As `signed`, but by name alone where the signature cannot be verified; nothing unreadable has issued anything."""
+    try:
+        return signed(issuer, certificate)
+    except UnsupportedAlgorithm:
+        return True
+    except UNREADABLE:
+        return False
