@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from auditor.canonical import DecodeError, encode, from_plain, load_json
+from auditor.errors import PluginError
 from auditor.model import Absence, Absent, Covered, Fact, FactSpec, Target
 from auditor.plugins import Check
 
@@ -22,10 +23,20 @@ TARGET_FACTS: Mapping[str, FactSpec] = {
 
 
 def union(checks: Iterable[Check]) -> dict[str, FactSpec]:
-    """Every fact that can be known: those of the target and those of the checks, by name."""
+    """Every fact that can be known: those of the target and those of the checks, by name.
+
+    Raises:
+        PluginError: a check declares a fact about the target, which only the operator states.
+    """
     specs = dict(TARGET_FACTS)
     for check in checks:
-        specs.update(check.facts)
+        for name, spec in check.facts.items():
+            if name in TARGET_FACTS:
+                raise PluginError(
+                    "{check} of {distribution} declares {fact}, which is for the operator to state",
+                    check=check.name, distribution=check.plugin.distribution, fact=repr(name),
+                )  # fmt: skip
+            specs[name] = spec
     return specs
 
 

@@ -5,21 +5,28 @@ Found and loaded are different states: `find` reads metadata only (cheap, for `-
 """
 
 import hashlib
+import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
-from auditor.errors import PluginError
-from auditor.model import Collected, FactSpec, Plugin, Target, View
+from auditor.errors import AuditorError, PluginError
+from auditor.model import TYPE_NAMES, Collected, FactSpec, Level, Plugin, Target, View
 
 CHECKS = "auditor.checks"
 REPORTS = "auditor.reports"
 
 SOURCE_SUFFIXES = frozenset({".py", ".yaml", ".yml", ".json", ".csv", ".txt", ".html", ".css", ".j2"})
 """Files of a plug-in that its provenance digest covers."""
+
+
+_FACT = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+"""Names that policies can write."""
+
+_Render = Callable[[View, str], Iterable[tuple[str, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,8 @@ class Renderer:
     """A loaded renderer: `render(view, lang)` yields (file name, bytes)."""
 
     name: str
-    render: Callable[[View, str], Iterable[tuple[str, bytes]]]
+    render: _Render
+    """Raises PluginError for whatever the renderer raises."""
     plugin: Plugin
 
 
@@ -97,8 +105,24 @@ def load_renderers(names: Iterable[str]) -> tuple[Renderer, ...]:
         module = _import(points[name])
         if not callable(getattr(module, "render", None)):
             raise PluginError("{plugin} has no render(view, lang)", plugin=_described(points[name]))
-        renderers.append(Renderer(name, module.render, _provenance(points[name], module)))
+        renderers.append(Renderer(name, _guarded(points[name], module.render), _provenance(points[name], module)))
     return tuple(renderers)
+
+
+def _guarded(point: EntryPoint, render: Callable[[View, str], Any]) -> _Render:
+    """A renderer whose failure is a named error, however it fails."""
+
+    def guarded(view: View, lang: str) -> Iterator[tuple[str, bytes]]:
+        try:
+            for name, content in render(view, lang):
+                yield "" + name, b"" + content  # anything but text and bytes is a TypeError
+        except (KeyboardInterrupt, GeneratorExit, AuditorError):
+            raise
+        except BaseException as error:
+            problem = f"{type(error).__name__}: {error}"
+            raise PluginError("{plugin} failed: {problem}", plugin=_described(point), problem=problem) from error
+
+    return guarded
 
 
 def _check(point: EntryPoint) -> Check:
@@ -106,16 +130,41 @@ def _check(point: EntryPoint) -> Check:
     facts = getattr(module, "facts", None)
     if not isinstance(facts, Mapping) or not all(isinstance(spec, FactSpec) for spec in facts.values()):
         raise PluginError("{plugin} has no `facts` mapping of names to FactSpec", plugin=_described(point))
+    for name, spec in facts.items():
+        if not _is_declared(name, spec):
+            raise PluginError(
+                "{plugin} declares the fact {fact} in a way that no policy could use",
+                plugin=_described(point), fact=repr(name),
+                hint="a lower-case name with dots, one of the value types, a level, a cost in whole requests",
+            )  # fmt: skip
     if not callable(getattr(module, "collect", None)):
         raise PluginError("{plugin} has no collect(target, net)", plugin=_described(point))
     doc = (getattr(module, "__doc__", None) or "").strip().partition("\n")[0]
     return Check(point.name, dict(facts), module.collect, _provenance(point, module), doc)
 
 
+def _is_declared(name: object, spec: FactSpec) -> bool:
+    """Whether policies, `facts.json` and the level check can take the declaration as it is."""
+    texts: tuple[object, ...] = (spec.doc, spec.unit, spec.subject)
+    level: object = spec.level
+    cost: object = spec.cost
+    return (
+        isinstance(name, str)
+        and _FACT.fullmatch(name) is not None
+        and spec.type in TYPE_NAMES
+        and isinstance(level, Level)
+        and all(isinstance(text, str) for text in texts)
+        and type(cost) is int
+        and cost >= 0
+    )
+
+
 def _import(point: EntryPoint) -> Any:
     try:
         return point.load()
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # also SystemExit: a plug-in must not end the program, least of all with 0
         problem = f"{type(error).__name__}: {error}"
         raise PluginError(
             "{plugin} cannot be imported: {problem}", plugin=_described(point), problem=problem

@@ -5,6 +5,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
+from typing import Any
 
 import pytest
 
@@ -81,6 +82,59 @@ def test_a_module_off_the_contract_is_refused(
     setattr(module, attribute, value)
     with pytest.raises(PluginError, match=message):
         plugins.load_checks([point("stranger", module.__name__, "dist-a")])
+
+
+@pytest.mark.parametrize("way_out", [SystemExit(0), GeneratorExit()])
+def test_a_module_that_leaves_the_program_is_a_failed_import(
+    way_out: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(_: EntryPoint) -> None:
+        raise way_out
+
+    monkeypatch.setattr(EntryPoint, "load", load)
+    with pytest.raises(PluginError, match="of dist-a cannot be imported"):
+        plugins.load_checks([point("gone", "gone", "dist-a")])
+
+
+@pytest.mark.parametrize(
+    ("name", "spec"),
+    [
+        (3, FactSpec(int, "")),
+        ("A fact", FactSpec(int, "")),
+        ("stranger.x", FactSpec(float, "")),  # type: ignore[arg-type]
+        ("stranger.x", FactSpec(int, "", level="active")),  # type: ignore[arg-type]
+        ("stranger.x", FactSpec(int, "", cost="many")),  # type: ignore[arg-type]
+        ("stranger.x", FactSpec(int, "", cost=-1)),
+        ("stranger.x", FactSpec(int, None)),  # type: ignore[arg-type]
+    ],
+)
+def test_a_fact_that_no_policy_could_use_is_refused(module: types.ModuleType, name: object, spec: FactSpec) -> None:
+    module.facts[name] = spec
+    with pytest.raises(PluginError, match=rf"of dist-a declares the fact {name!r}"):
+        plugins.load_checks([point("stranger", module.__name__, "dist-a")])
+
+
+def test_no_check_speaks_for_the_operator(module: types.ModuleType) -> None:
+    module.facts["target.se_category"] = FactSpec(str, "as the site has it")
+    checks = plugins.load_checks([point("stranger", module.__name__, "dist-a")])
+    with pytest.raises(PluginError, match=r"stranger of dist-a declares 'target\.se_category'"):
+        union(checks)
+
+
+@pytest.mark.parametrize("answer", [SystemExit(0), ValueError("odd"), [("a.txt", "text")], [("a.txt",)], None])
+def test_a_renderer_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, answer: Any) -> None:
+    def render(view: object, lang: object) -> Any:
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    made = types.ModuleType("stranger_report")
+    made.render = render  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, made.__name__, made)
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [point("stranger", made.__name__, "dist-a")])
+    (renderer,) = plugins.load_renderers(["stranger"])
+    with pytest.raises(PluginError, match=r"of dist-a failed: "):
+        list(renderer.render(None, "id"))  # type: ignore[arg-type]
 
 
 def test_an_unknown_report_format_lists_those_there_are() -> None:
