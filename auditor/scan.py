@@ -27,7 +27,7 @@ MAX_DETAIL = 300
 MAX_INTEGER = 2**53 - 1
 """Up to here every reader of JSON agrees on what a number is (RFC 8785, section 3.2.2.3)."""
 MAX_ITEMS = 100_000
-"""Values and absences of one check on one target."""
+"""What one check may yield about one target."""
 
 Clock = Callable[[], datetime]
 Open = Callable[[Target], AbstractContextManager[Any]]
@@ -107,6 +107,8 @@ class _Ledger:
     withheld: set[str] = field(default_factory=set)
     disputed: set[str] = field(default_factory=set)
     """Facts of which nothing that was yielded is believed."""
+    items: int = 0
+    """How many were yielded, believed or not."""
 
     @property
     def wanted(self) -> bool:
@@ -123,7 +125,8 @@ class _Ledger:
             TypeError: the item is of no kind that a check may yield, or its fact is not declared.
             Unobserved: there are more items than a report could hold.
         """
-        if len(self.facts) + len(self.absent) >= MAX_ITEMS:
+        self.items += 1
+        if self.items > MAX_ITEMS:
             raise Unobserved(Absence.LIMITED, "over the cap on values of one check")
         match item:
             case Fact(name=name):
