@@ -15,7 +15,7 @@ from auditor import facts as facts_file
 from auditor import plugins, pool, scan
 from auditor.bundle import Bundle
 from auditor.bundle import write as write_bundle
-from auditor.canonical import encode
+from auditor.canonical import DecodeError, encode
 from auditor.journal import Journal
 from auditor.mask import Masker
 from auditor.model import Endpoint, FactSpec, Observation, Plugin, Report, Run, Target, View
@@ -59,7 +59,7 @@ def new_run_id(at: datetime) -> str:
 def collect(order: Order, journal: Journal | None = None) -> Iterator[tuple[Target, bytes]]:
     """Scan; yields each target with its masked evidence lines as it is done, those in the journal first."""
     neighbours = Neighbours()
-    saved = journal.saved(target.url for target in order.targets) if journal else {}
+    saved = kept(order, journal) if journal else {}
     for target in order.targets:
         if target.url in saved:
             yield target, saved[target.url]
@@ -75,6 +75,21 @@ def collect(order: Order, journal: Journal | None = None) -> Iterator[tuple[Targ
 
     remaining = [target for target in order.targets if target.url not in saved]
     yield from pool.run(work, remaining, order.jobs)
+
+
+def kept(order: Order, journal: Journal) -> dict[str, bytes]:
+    """Evidence in the journal by URL; what a crash or another version left unreadable has to be collected again."""
+    specs = facts_file.union(order.checks)
+    saved = journal.saved(target.url for target in order.targets)
+    return {url: lines for url, lines in saved.items() if _is_about(url, lines, specs)}
+
+
+def _is_about(url: str, lines: bytes, specs: Mapping[str, FactSpec]) -> bool:
+    try:
+        observations = evidence_file.read(lines, specs)
+    except DecodeError:
+        return False
+    return bool(observations) and all(observation.target == url for observation in observations)
 
 
 def judge_evidence(

@@ -14,6 +14,7 @@ from auditor.canonical import encode, sha256
 from auditor.errors import InputError
 
 RUNS = ".runs"
+_ASKED = frozenset({"asked", "started", "targets"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Journal:
 
     @classmethod
     def create(cls, out: Path, run: str, options: dict[str, Any]) -> "Journal":
-        """Start a run; `options` are what the same command needs to go on."""
+        """Start a run; `options` are what the same command needs to go on: `asked`, `started`, `targets`."""
         journal = cls(out / RUNS / run)
         journal.path.mkdir(parents=True)
         (journal.path / "options.json").write_bytes(encode(options))
@@ -40,7 +41,7 @@ class Journal:
         """An unfinished run.
 
         Raises:
-            InputError: there is none of that id.
+            InputError: there is none of that id, or what it was asked cannot be read any more.
         """
         journal = cls(out / RUNS / run)
         if run != Path(run).name or not (journal.path / "options.json").is_file():
@@ -50,6 +51,13 @@ class Journal:
                 hint="unfinished runs: {known}" if known else "no unfinished run in {out}",
                 known=", ".join(known), out=out,
             )  # fmt: skip
+        try:
+            sound = _ASKED.issubset(journal.options)
+        except (ValueError, TypeError):
+            sound = False
+        if not sound:
+            place = journal.path / "options.json"
+            raise InputError("the run cannot be resumed: its record is damaged", place=str(place), hint="scan anew")
         return journal
 
     @property

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from auditor import facts as facts_file
 from auditor import plugins, scan
-from auditor.audit import Edition, Order, Rules, Scanned, Sealed, collect, new_run_id, publish
+from auditor.audit import Edition, Order, Rules, Scanned, Sealed, collect, kept, new_run_id, publish
 from auditor.canonical import encode, format_time, parse_time, sha256
 from auditor.cli import budget, console
 from auditor.cli.console import note, out, out_bytes, words
@@ -211,7 +211,7 @@ def _collect(order: Order, journal: Journal, *, quiet: bool) -> dict[str, bytes]
     """Evidence by URL; of fewer targets than asked for when the operator interrupted."""
     evidence: dict[str, bytes] = {}
     with contextlib.suppress(KeyboardInterrupt):
-        saved = len(journal.saved(target.url for target in order.targets))
+        saved = len(kept(order, journal))
         done = collect(order, journal)
         for target, lines in track(done, order, words().text("Scanning"), saved=saved, quiet=quiet):
             evidence[target.url] = lines
