@@ -1,6 +1,7 @@
 """The `auditor` command: one module a command family, imported when it is asked for."""
 
 import difflib
+import os
 import sys
 from importlib import import_module
 from typing import cast
@@ -31,6 +32,10 @@ _COMMANDS = {
 }
 
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
 class _Commands(click.Group):
     """Commands by name; a module is imported only when its command runs or its help is shown."""
 
@@ -51,7 +56,13 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"auditor {__version__}")  # noqa: T201 - before anything is imported: start-up counts
         return
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code == INTERRUPTED:
+        # Threads still wait for their sites. Ending the interpreter under them can end in an abort instead.
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one a way to end
@@ -75,7 +86,7 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one a way to end
             return 2
         except (KeyboardInterrupt, click.Abort):
             say_interrupted()
-            return 130
+            return INTERRUPTED
 
 
 def _root() -> click.Command:

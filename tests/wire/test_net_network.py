@@ -753,7 +753,12 @@ def drips(connection: socket.socket, seen: Listener) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("talk", [says(), drips])
+def keeps_silent(connection: socket.socket, seen: Listener) -> None:
+    while connection.recv(65_536):
+        pass
+
+
+@pytest.mark.parametrize("talk", [keeps_silent, drips])
 def test_plain_calls_end(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain, "_TIMEOUT", 0.2)
     started = time.monotonic()

@@ -100,7 +100,7 @@ def test_who_was_turned_away_among_many_is_asked_again_alone(turn_away: Callable
         net.converse_all(asks([word + b"again" for word in WORDS]))
         before = net.connections
         net.converse_all(asks([word + b"at last" for word in WORDS]))
-        assert net.connections - before <= 22  # it is hardly pressed any more
+        assert net.connections - before <= 30  # at full width nearly every one would be asked twice
 
 
 def test_what_is_turned_away_alone_too_is_believed() -> None:
