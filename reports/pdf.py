@@ -5,6 +5,7 @@ first page keeps for it.
 """
 
 import gzip
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,13 +26,14 @@ def render(view: View, lang: str) -> Iterable[tuple[str, bytes]]:
     """`report.pdf` in the language, unsealed."""
     machine = encode(view.report) + b"\n"
     digests = _digests(view.report, machine)
-    name, kind, attached = _attachment(machine)
+    whole = len(machine) <= PLAIN_CAP
+    name, kind = ("report.json", "application/json") if whole else ("report.json.gz", "application/gzip")
     data = {
         **paper(view, lang),
         "digests": digests,
-        "attachment": {"name": name, "type": kind},
+        "attachment": {"name": name, "type": kind, "numbers": not whole},
     }
-    files = {name: attached, "digests.svg": _qr(view.report.id, digests)}
+    files = {name: machine if whole else _packed(machine), "digests.svg": _qr(view.report.id, digests)}
     yield "report.pdf", typeset(TEMPLATE.read_bytes(), data, files, tagged=True)
 
 
@@ -48,8 +50,6 @@ def _qr(number: str, digests: Iterable[tuple[str, str]]) -> bytes:
     return code.svg_inline(border=0, omitsize=True).encode()
 
 
-def _attachment(machine: bytes) -> tuple[str, str, bytes]:
-    """Name, media type and bytes of the report inside the document."""
-    if len(machine) <= PLAIN_CAP:
-        return "report.json", "application/json", machine
-    return "report.json.gz", "application/gzip", gzip.compress(machine, mtime=0)
+def _packed(machine: bytes) -> bytes:
+    """The report gzipped, as a JSON list of its bytes: typst takes nothing but text from memory."""
+    return json.dumps(list(gzip.compress(machine, mtime=0))).encode()

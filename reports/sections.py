@@ -476,7 +476,7 @@ def _follow_up(this: Paper) -> Iterator[Block]:
              this.sites(group.findings), _officer(members), _advice(this, group), "", "", ""]
             for number, group in enumerate(groups, start=1)
         ]  # fmt: skip
-        yield table(header, rows, ["auto", 2.6, 2.1, 1.5, 2.6, 1.1, 1.1, 1.7], size=8, tall=1.5)
+        yield table(header, rows, ["auto", 2.6, 2.1, 1.5, 2.6, 1.1, 1.1, 1.7], size=8, tall=1.3)
 
 
 def _groups_of(this: Paper, members: Sequence[Site]) -> list[Group]:

@@ -134,6 +134,8 @@ def _parts(document: bytes) -> tuple[bytes, bytes, datetime]:
         raise ValueError("something was added after the seal")
     _, length, start, rest = (int(place) for place in embedded.byte_range)
     contents = bytes(embedded.pkcs7_content)
+    if document[length:start] != b"<%s>" % contents.hex().upper().encode():
+        raise ValueError("the signature is not written as it was")  # nothing in a sealed file may change, not even this
     size = parser.peek(contents)
     if contents[size:].strip(b"\0"):
         raise ValueError("something stands behind the signature")
