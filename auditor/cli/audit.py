@@ -32,7 +32,7 @@ _say = words().text
 
 @click.command(help=_say("Scan sites, judge what was seen, and leave a signed bundle."))
 @click.argument("targets", nargs=-1, metavar="TARGET...")
-@click.option("--inventory", type=click.Path(path_type=Path, dir_okay=False), help=_say("sites to scan, YAML or CSV"))
+@click.option("--inventory", type=click.Path(path_type=Path, dir_okay=False), help=_say("sites: YAML, CSV or XLSX"))
 @policy_options
 @out_option
 @click.option("--format", "formats", default="html", show_default=True, help=_say("report formats, with commas"))

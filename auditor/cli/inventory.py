@@ -1,4 +1,4 @@
-"""`auditor inventory`: check a list of sites, and carry it between YAML and CSV."""
+"""`auditor inventory`: check a list of sites, and carry it between YAML, CSV and XLSX."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from auditor import scan
 from auditor.cli.console import out, words
 from auditor.cli.options import lang_option
 from auditor.errors import InputError
-from auditor.targets import export_csv, export_yaml, load_inventory
+from auditor.targets import export_csv, export_xlsx, export_yaml, load_inventory
 
 _say = words().text
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -19,7 +19,7 @@ def inventory() -> None:
     """Group of the inventory commands."""
 
 
-@inventory.command(help=_say("Check an inventory, YAML or CSV; every error with file:line:col."))
+@inventory.command(help=_say("Check an inventory, YAML, CSV or XLSX; every error with file:line:col."))
 @click.argument("file", type=_FILE)
 @lang_option
 def check(file: Path) -> int:
@@ -35,23 +35,24 @@ def check(file: Path) -> int:
     return 0
 
 
-@inventory.command("import", help=_say("Make a YAML inventory of a CSV sheet."))
+@inventory.command("import", help=_say("Make a YAML inventory of a CSV or XLSX sheet."))
 @click.argument("file", type=_FILE)
 @click.option("--out", "written", type=_FILE, required=True, help=_say("YAML file to write"))
 @lang_option
 def import_(file: Path, written: Path) -> int:
-    """CSV to YAML."""
+    """A table to YAML."""
     _write_new(written, export_yaml(load_inventory(file, scan.now())))
     return 0
 
 
-@inventory.command(help=_say("Make a CSV sheet of an inventory."))
+@inventory.command(help=_say("Make a CSV or XLSX sheet of an inventory."))
 @click.argument("file", type=_FILE)
-@click.option("--out", "written", type=_FILE, required=True, help=_say("CSV file to write"))
+@click.option("--out", "written", type=_FILE, required=True, help=_say("CSV or XLSX file to write"))
 @lang_option
 def export(file: Path, written: Path) -> int:
-    """YAML to CSV."""
-    _write_new(written, export_csv(load_inventory(file, scan.now())))
+    """YAML to a table, of the kind that the name asks for."""
+    table = export_xlsx if written.suffix.lower() == ".xlsx" else export_csv
+    _write_new(written, table(load_inventory(file, scan.now())))
     return 0
 
 

@@ -1,30 +1,36 @@
 """An inventory written back, in forms that `load_inventory` reads to the same targets."""
 
-import csv
-import io
-import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
 from auditor.model import Authorisation, Endpoint, Organisation, Target
+from auditor.spreadsheet import Column, Sheet, write_csv, write_xlsx
 from auditor.targets.inventory import SITE_KEYS, Defaults, Inventory
 
 COLUMNS = (
     "url", "organisation", "officer", "officer_contact", "region", "service", "tags", "se_category", "connect",
     "connect_http", "level",
 )  # fmt: skip
-_FORMULA = re.compile(r"'*[=+\-@]")
+_WIDE = frozenset({"url", "organisation", "officer"})
 
 
 def export_csv(inventory: Inventory) -> bytes:
-    """One row a target, UTF-8 with byte order mark so that Excel reads it; no cell can be taken for a formula.
+    """One row a target, in the columns of `COLUMNS`.
 
     Agency, authorisation and defaults have no place in a table; levels and regions are written out.
     """
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, COLUMNS)
-    writer.writeheader()
+    return write_csv(COLUMNS, _rows(inventory))
+
+
+def export_xlsx(inventory: Inventory) -> bytes:
+    """The same table as a workbook."""
+    columns = tuple(Column(name, 34 if name in _WIDE else 16) for name in COLUMNS)
+    return write_xlsx([Sheet("inventaris", columns, tuple(_rows(inventory)))])
+
+
+def _rows(inventory: Inventory) -> Iterator[list[str]]:
     for target in inventory.targets:
         organisation = target.organisation
         officer = organisation.officer if organisation else None
@@ -35,8 +41,7 @@ def export_csv(inventory: Inventory) -> bytes:
             "officer": officer.name if officer else "",
             "officer_contact": officer.contact if officer else "",
         }
-        writer.writerow({key: _harmless(str(value)) for key, value in row.items()})
-    return out.getvalue().encode("utf-8-sig")
+        yield [str(row.get(name, "")) for name in COLUMNS]
 
 
 def export_yaml(inventory: Inventory) -> bytes:
@@ -114,8 +119,3 @@ def _endpoint(end: Endpoint | None) -> str:
     if end is None:
         return ""
     return f"[{end.host}]:{end.port}" if ":" in end.host else f"{end.host}:{end.port}"
-
-
-def _harmless(cell: str) -> str:
-    """A cell that spreadsheets show as text; the reader takes the apostrophe away again."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell

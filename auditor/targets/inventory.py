@@ -1,6 +1,6 @@
-"""The sites of an agency with their officers, read from YAML or CSV.
+"""The sites of an agency with their officers, read from YAML, CSV or XLSX.
 
-Both forms end in the same reader of one site; every error says file, line and column (in a CSV, the cell's).
+All forms end in the same reader of one site; every error says file, line and column (in a table, the cell's).
 """
 
 from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ class Inventory:
 
 
 def load_inventory(path: Path, at: datetime) -> Inventory:
-    """The inventory in a .yaml, .yml or .csv file.
+    """The inventory in a .yaml, .yml, .csv or .xlsx file.
 
     Args:
         path: the file; what it names (letter, roots) lies relative to its folder.
@@ -61,9 +61,9 @@ def load_inventory(path: Path, at: datetime) -> Inventory:
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
         return _from_yaml(path, at)
-    if suffix == ".csv":
-        return _from_csv(path)
-    raise InventoryError("is neither YAML nor CSV", place=str(path), hint="save the sheet as CSV UTF-8")
+    if suffix in (".csv", ".xlsx"):
+        return _from_table(path)
+    raise InventoryError("is neither YAML, CSV nor XLSX", place=str(path), hint="save the sheet as CSV UTF-8 or XLSX")
 
 
 def _from_yaml(path: Path, at: datetime) -> Inventory:
@@ -87,7 +87,7 @@ def _from_yaml(path: Path, at: datetime) -> Inventory:
     return Inventory(agency, region, given, targets, defaults, roots)
 
 
-def _from_csv(path: Path) -> Inventory:
+def _from_table(path: Path) -> Inventory:
     read_rows = rows(path, (*SITE_KEYS, "organisation", "officer", "officer_contact"))
     organisations = _organisations_of_rows(read_rows)
     sites = ((entries, organisations.get(entries.get("organisation", Node.text, ""))) for entries in read_rows)

@@ -1,7 +1,7 @@
-"""A CSV file as rows of named cells, each with its place, as spreadsheets of many kinds write it.
+"""A CSV file or workbook as rows of named cells, each with its place, as spreadsheets of many kinds write it.
 
-Comma, semicolon (Excel with Indonesian settings) or tab; UTF-8 with or without byte order mark; Excel's `sep=` line;
-column names in any case.
+CSV: comma, semicolon (Excel with Indonesian settings) or tab; UTF-8 with or without byte order mark; Excel's `sep=`
+line. Of a workbook (XLSX) the first sheet. Column names in any case.
 """
 
 import csv
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from auditor.errors import InventoryError
 from auditor.source import MAX_BYTES, Document, Entries, Node, read_bytes
+from auditor.spreadsheet import read_xlsx, unguarded
 
 _LISTS = frozenset({"tags"})
 _SEPARATORS = re.compile(r"[,;|]")
-_GUARDED = re.compile(r"'(?='*[=+\-@])")
 
 
 def rows(path: Path, columns: tuple[str, ...]) -> tuple[Entries, ...]:
@@ -28,7 +28,7 @@ def rows(path: Path, columns: tuple[str, ...]) -> tuple[Entries, ...]:
     data = read_bytes(path, document)
     if len(data) > MAX_BYTES:
         raise InventoryError("is larger than {size} MiB", place=document.name, size=MAX_BYTES // 1024**2)
-    lines = _lines(document, data)
+    lines = _sheet(document, data) if path.suffix.lower() == ".xlsx" else _lines(document, data)
     header: list[str] | None = None
     found = []
     for line, cells in lines:
@@ -49,6 +49,17 @@ def rows(path: Path, columns: tuple[str, ...]) -> tuple[Entries, ...]:
     if header is None:
         raise InventoryError("is empty", place=document.name)
     return tuple(found)
+
+
+def _sheet(document: Document, data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a workbook's first sheet that are not empty, with their numbers."""
+    try:
+        found = read_xlsx(data)
+    except ValueError as problem:
+        raise InventoryError("not a workbook: {problem}", place=document.name, problem=str(problem)) from None
+    for number, cells in enumerate(found, 1):
+        if any(cell.strip() for cell in cells):
+            yield number, list(cells)
 
 
 def _lines(document: Document, data: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -100,7 +111,7 @@ def _header(document: Document, line: int, cells: list[str], columns: tuple[str,
 
 def _cell(document: Document, line: int, number: int, text: str) -> Node:
     shown = text.strip()
-    node = Node(document, line, number, shown[1:] if _GUARDED.match(shown) else shown, quoted=True)
+    node = Node(document, line, number, unguarded(shown), quoted=True)
     if not shown.isprintable():
         raise node.error("the cell has control characters or line breaks in it")
     return node

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.errors import InventoryError
 from auditor.model import Authorisation, Category, Endpoint, Level, Officer, Organisation, Target
-from auditor.targets import Inventory, export_csv, export_yaml, load_inventory, parse_target, resolve
+from auditor.targets import Inventory, export_csv, export_xlsx, export_yaml, load_inventory, parse_target, resolve
 
 AT = datetime(2026, 11, 24, 3, 3, 27, tzinfo=UTC)
 
@@ -208,9 +209,9 @@ def test_a_table_in_another_encoding_says_which_line(tmp_path: Path) -> None:
     assert caught.value.place == f"{path}:2"
 
 
-@pytest.mark.parametrize("name", ["situs.xlsx", "situs.txt", "situs"])
+@pytest.mark.parametrize("name", ["situs.xls", "situs.txt", "situs"])
 def test_other_files_are_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InventoryError, match="neither YAML nor CSV"):
+    with pytest.raises(InventoryError, match="neither YAML, CSV nor XLSX"):
         load_inventory(folder_with(tmp_path, "", name), AT)
 
 
@@ -314,3 +315,45 @@ def test_a_name_that_looks_like_a_formula_comes_back(tmp_path: Path, name: str) 
     back = load_inventory(folder_with(tmp_path, data, "situs.csv"), AT).targets[0]
     assert back.organisation is not None
     assert back.organisation.name == name
+
+
+@given(inventories())
+def test_a_workbook_holds_the_same_table_as_the_csv(
+    tmp_path_factory: pytest.TempPathFactory, inventory: Inventory
+) -> None:
+    folder = tmp_path_factory.mktemp("xlsx")
+    (folder / "situs.csv").write_bytes(export_csv(inventory))
+    (folder / "situs.xlsx").write_bytes(export_xlsx(inventory))
+    assert load_inventory(folder / "situs.xlsx", AT) == load_inventory(folder / "situs.csv", AT)
+
+
+def test_a_sheet_filled_in_by_hand_has_numbers_and_empty_cells(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["URL", "Organisation", None, "Region", "SE category"],
+        [None] * 5,
+        ["contoh.go.id", "Dinas Contoh", None, 6371, "tinggi"],
+    ):
+        sheet.append(row)
+    sheet.delete_cols(3)
+    book.save(tmp_path / "situs.xlsx")
+    (target,) = load_inventory(tmp_path / "situs.xlsx", AT).targets
+    assert (target.host, target.region, target.se_category) == ("contoh.go.id", "6371", Category.TINGGI)
+
+
+def test_an_error_names_the_cell_of_the_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["url", "se_category"])
+    sheet.append(["contoh.go.id", "genting"])
+    book.save(tmp_path / "situs.xlsx")
+    with pytest.raises(InventoryError, match=r"situs\.xlsx:2:2"):
+        load_inventory(tmp_path / "situs.xlsx", AT)
+
+
+def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InventoryError, match="not a workbook"):
+        load_inventory(folder_with(tmp_path, b"PK\x03\x04 no more", "situs.xlsx"), AT)
