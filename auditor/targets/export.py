@@ -1,36 +1,43 @@
 """An inventory written back, in forms that `load_inventory` reads to the same targets."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import yaml
 
 from auditor.model import Authorisation, Endpoint, Organisation, Target
-from auditor.spreadsheet import Column, Sheet, write_csv, write_xlsx
+from auditor.spreadsheet import Column, Sheet, delimited, workbook
 from auditor.targets.inventory import SITE_KEYS, Defaults, Inventory
 
 COLUMNS = (
     "url", "organisation", "officer", "officer_contact", "region", "service", "tags", "se_category", "connect",
     "connect_http", "level",
 )  # fmt: skip
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Written into workbooks, so that one inventory gives one file."""
 _WIDE = frozenset({"url", "organisation", "officer"})
 
 
 def export_csv(inventory: Inventory) -> bytes:
-    """One row a target, in the columns of `COLUMNS`.
+    """One row a target, in the columns of `COLUMNS`, with a byte order mark so that Excel reads it.
 
     Agency, authorisation and defaults have no place in a table; levels and regions are written out.
     """
-    return write_csv(COLUMNS, _rows(inventory))
+    return delimited(_sheet(inventory), marked=True)
 
 
 def export_xlsx(inventory: Inventory) -> bytes:
     """The same table as a workbook."""
+    return workbook([_sheet(inventory)], _CREATED)
+
+
+def _sheet(inventory: Inventory) -> Sheet:
     columns = tuple(Column(name, 34 if name in _WIDE else 16) for name in COLUMNS)
-    return write_xlsx([Sheet("inventaris", columns, tuple(_rows(inventory)))])
+    return Sheet("inventaris", columns, tuple(_rows(inventory)))
 
 
-def _rows(inventory: Inventory) -> Iterator[list[str]]:
+def _rows(inventory: Inventory) -> Iterator[tuple[str, ...]]:
     for target in inventory.targets:
         organisation = target.organisation
         officer = organisation.officer if organisation else None
@@ -41,7 +48,7 @@ def _rows(inventory: Inventory) -> Iterator[list[str]]:
             "officer": officer.name if officer else "",
             "officer_contact": officer.contact if officer else "",
         }
-        yield [str(row.get(name, "")) for name in COLUMNS]
+        yield tuple(str(row.get(name, "")) for name in COLUMNS)
 
 
 def export_yaml(inventory: Inventory) -> bytes:

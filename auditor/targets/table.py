@@ -12,7 +12,7 @@ from pathlib import Path
 
 from auditor.errors import InventoryError
 from auditor.source import MAX_BYTES, Document, Entries, Node, read_bytes
-from auditor.spreadsheet import read_xlsx, unguarded
+from auditor.spreadsheet import read_workbook, unguarded
 
 _LISTS = frozenset({"tags"})
 _SEPARATORS = re.compile(r"[,;|]")
@@ -54,7 +54,7 @@ def rows(path: Path, columns: tuple[str, ...]) -> tuple[Entries, ...]:
 def _sheet(document: Document, data: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of a workbook's first sheet that are not empty, with their numbers."""
     try:
-        found = read_xlsx(data)
+        found = read_workbook(data)
     except ValueError as problem:
         raise InventoryError("not a workbook: {problem}", place=document.name, problem=str(problem)) from None
     for number, cells in enumerate(found, 1):
