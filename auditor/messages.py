@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from auditor.model import Absence, Level, Outcome, Severity
+from auditor.model import Absence, Confidence, Level, Outcome, Severity
 
 LANGUAGES = ("id", "en")
 """Indonesian first: it is what officers read unless they ask otherwise."""
@@ -117,6 +117,15 @@ class Catalog:
             Level.STANDARD: self.text("standard"),
             Level.ACTIVE: self.text("active"),
         }[level]
+
+    def confidence(self, confidence: Confidence) -> str:
+        """How well the text behind a citation is known; stands in brackets after it."""
+        return {
+            Confidence.READ: self.text("read in the source, compare with JDIH"),
+            Confidence.READ_SECONDARY: self.text("summary, compare with JDIH"),
+            Confidence.MEMORY: self.text("not verified, compare with JDIH"),
+            Confidence.UNRECORDED: self.text("source not recorded, compare with JDIH"),
+        }[confidence]
 
     @staticmethod
     def _filled(shown: str, source: str, values: Mapping[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""Assemble the report. Pure: every moment and digest is an input."""
+"""Assemble the report. Every moment and digest is an input; what controls stand for is looked up in packaged data."""
 
 import platform
 import ssl
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from auditor import __version__
 from auditor.canonical import sha256
+from auditor.frameworks import citations
 from auditor.model import (
     REPORT_SCHEMA,
     Attestation,
@@ -75,4 +76,5 @@ def assemble(
         provenance=tuple(provenance),
         evidence_digest=sha256(evidence),
         signing=signing,
+        citations=citations(c for policy in judgement.policies for rule in policy.rules for c in rule.controls),
     )

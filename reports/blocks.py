@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.messages import Catalog
-from auditor.model import Finding, Severity, Verdict, View
+from auditor.model import Finding, Rule, Severity, Verdict, View
 
+from .citing import citing
 from .digest import BY_WEIGHT, WAIVER_EXPIRED, Clause, Digest, Group, Site
 from .visible import visible
 from .wording import Notice, Wording
@@ -50,6 +51,11 @@ class Paper:
     def clause(self, clause: Clause) -> list[Part]:
         """A rule's title and id."""
         return [clause.rule.title.in_(self.lang), " ", {"id": clause.rule.id}]
+
+    def controls(self, rule: Rule) -> list[Part]:
+        """The ids of what a rule rests on, each with its mark."""
+        marks = citing(self.view.report, self.words)
+        return [[{"id": control}, " ", {"muted": f"({marks.mark(control)})"}] for control in rule.controls]
 
     def many(self, group: Group) -> str:
         """On how many sites, where there are several."""

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from auditor.messages import Catalog, catalog
 from auditor.model import Outcome, Severity, View
 
+from .citing import citing
 from .digest import BY_WEIGHT, Digest, Site, broken, digest, one_a_site, target_zone
 from .visible import visible
 from .wording import STACKS, Wording, notices, trust
@@ -35,6 +36,7 @@ def render(view: View, lang: str) -> Iterable[tuple[str, bytes]]:
         digest=arranged,
         previous=view.previous,
         say=Wording(words, view.specs, arranged.zone),
+        citing=citing(view.report, words),
         trust=trust(view.report, words),
         notices=notices(arranged, words),
         sections=_sections(arranged, words),

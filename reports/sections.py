@@ -204,7 +204,7 @@ def _coverage(this: Paper) -> Iterator[Block]:
         right=range(2, 7),
     )  # fmt: skip
     yield heading(text("By rule"))
-    yield lead(text("Of the controls that a rule rests on, numbers alone are given: compare them with JDIH."))
+    yield lead(text("Of the controls that a rule rests on, numbers are given, and how well their texts are known."))
     yield _one_by_rule(this) if this.single else _all_by_rule(this)
 
 
@@ -219,7 +219,7 @@ def _one_by_rule(this: Paper) -> Block:
     return table(
         [text("Rule"), text("Controls"), text("Severity"), text("Result")],
         [
-            [this.clause(clause), _controls(clause.rule), this.words.severity(clause.rule.severity),
+            [this.clause(clause), _controls(this, clause.rule), this.words.severity(clause.rule.severity),
              {"lines": [_result(this, finding) for finding in found[key]]}]
             for key, clause in this.digest.clauses.items()
             if key in found
@@ -235,7 +235,7 @@ def _all_by_rule(this: Paper) -> Block:
     for key, clause in this.digest.clauses.items():
         asked = [finding.outcome for finding in found.get(key, ()) if finding.reason != NOT_REQUESTED]
         counts = (words.number(asked.count(outcome)) for outcome in _OUTCOMES)
-        rows.append([this.clause(clause), _controls(clause.rule), *counts])
+        rows.append([this.clause(clause), _controls(this, clause.rule), *counts])
     header = [words.text("Rule"), words.text("Controls"), *(upfirst(words.outcome(outcome)) for outcome in _OUTCOMES)]
     return table(header, rows, [3, 2.5, *([0.85] * 6)], right=range(2, 8), size=7.5)
 
@@ -252,8 +252,8 @@ def _by_rule(this: Paper) -> dict[tuple[str, str], list[Finding]]:
     return found
 
 
-def _controls(rule: Rule) -> Part:
-    return {"lines": [{"id": control} for control in rule.controls]} if rule.controls else "–"
+def _controls(this: Paper, rule: Rule) -> Part:
+    return {"lines": this.controls(rule)} if rule.controls else "–"
 
 
 def _result(this: Paper, finding: Finding) -> Part:
@@ -294,7 +294,7 @@ def _fault(this: Paper, group: Group) -> Iterator[Block]:
     said: Terms = [
         (text("Why it matters"), {"lines": list(prose(rule.rationale.in_(this.lang)))}),
         (text("How to mend it"), {"lines": list(prose(rule.remediation.in_(this.lang)))}),
-        (text("Controls"), {"lines": [{"id": control} for control in rule.controls]}),
+        (text("Controls"), {"lines": this.controls(rule)}),
         (text("References"), {"lines": [visible(reference) for reference in rule.references]}),
     ]
     yield terms([(name, part) for name, part in said if isinstance(part, dict) and part["lines"]])

@@ -11,6 +11,7 @@ from auditor.canonical import encode
 from auditor.cli.console import fail, lang, out, words
 from auditor.cli.options import lang_option
 from auditor.errors import PolicyError
+from auditor.frameworks import citations
 from auditor.model import FactSpec, Rule
 from auditor.policy import load, locate, packaged, schema, selftest
 
@@ -55,7 +56,8 @@ def show(reference: str, *, as_json: bool) -> int:
 
 
 def _line(rule: Rule) -> str:
-    controls = f"  {', '.join(rule.controls)}" if rule.controls else ""
+    marked = (f"{item.id} ({words().confidence(item.confidence)})" for item in citations(rule.controls))
+    controls = f"  {', '.join(marked)}" if rule.controls else ""
     return f"{click.style(rule.id, fg='cyan')}  [{words().severity(rule.severity)}] {rule.title.in_(lang())}{controls}"
 
 

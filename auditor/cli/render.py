@@ -51,7 +51,7 @@ def render(
         raise BundleError(f"{bundle}: {error}") from None
     if out_folder.resolve().is_relative_to(bundle.resolve()):
         raise InputError("a bundle is never written to", place="--out", hint="name a folder outside it")
-    view = View(report, observations, specs, load_previous(baseline))
+    view = View(report, observations, specs, load_previous(baseline), stored.files)
     signer = read_signer(key, passphrase_fd) if key else None
     out_folder.mkdir(parents=True, exist_ok=True)
     for renderer in plugins.load_renderers(name for name in formats.split(",") if name):

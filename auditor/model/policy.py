@@ -20,6 +20,31 @@ class Text:
         return (self.en or self.id) if lang == "en" else (self.id or self.en)
 
 
+class Confidence(StrEnum):
+    """How well the text behind a citation is known. No mark spares a comparison with the official text (JDIH)."""
+
+    READ = "read"
+    READ_SECONDARY = "read-secondary"
+    """Read in a restatement by others."""
+    MEMORY = "memory"
+    UNRECORDED = "unrecorded"
+    """Cited by a policy; this program knows nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a control id such as `PERBAN-BSSN-4-2021.P27.8.c` stands for."""
+
+    id: str
+    name: Text
+    """Regulation and place: `Peraturan BSSN Nomor 4 Tahun 2021 Pasal 27 ayat (8) huruf c`; the id where unrecorded."""
+    text: Text
+    """What stands there, in summary."""
+    confidence: Confidence
+    repealed: Text = field(default_factory=Text)
+    """By what, where it is no longer in force."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assertion:
     """`fact[selector]: {operator: operand}`."""

@@ -1,10 +1,11 @@
 """What judging gave, and the report that is signed over."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from auditor.model.facts import FactSpec, Observation
-from auditor.model.policy import Attestation, Policy, Waiver
+from auditor.model.policy import Attestation, Citation, Policy, Waiver
 from auditor.model.targets import Authorisation, Target
 from auditor.model.vocabulary import Basis, Level, Outcome, Severity
 
@@ -135,6 +136,8 @@ class Report:
     """sha256 of evidence.jsonl."""
     signing: str
     """`trusted-key`: the signer's own key; `ephemeral`: made for this run and thrown away, proves nothing."""
+    citations: tuple[Citation, ...] = ()
+    """What the controls of the rules stand for, each once, sorted by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +148,5 @@ class View:
     observations: tuple[Observation, ...]
     specs: dict[str, FactSpec]
     previous: Report | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The files of the signed bundle, where the report stands in one already."""

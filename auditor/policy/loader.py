@@ -55,6 +55,7 @@ from typing import Protocol
 from auditor import source
 from auditor.canonical import encode, sha256
 from auditor.errors import PolicyError
+from auditor.frameworks import policies_folder
 from auditor.model import FactSpec, Policy, PolicyFile, Rule, Scoring
 from auditor.policy.document import SCORING_KEYS, Document, read_policy
 from auditor.source import Node
@@ -128,18 +129,12 @@ def load_sources(
 
 def packaged() -> tuple[str, ...]:
     """Ids of the policies that come with the program."""
-    return tuple(sorted(path.name.removesuffix(".yaml") for path in _folder().glob("*.yaml") if _is_policy(path)))
+    found = (path for path in policies_folder().glob("*.yaml") if _is_policy(path))
+    return tuple(sorted(path.name.removesuffix(".yaml") for path in found))
 
 
 def _is_policy(path: Path) -> bool:
     return not path.name.endswith(".tests.yaml")
-
-
-def _folder() -> Path:
-    """Inside the package in a wheel, beside it in a checkout; never the working directory."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "policies"
-    return installed if installed.is_dir() else package.parent / "policies"
 
 
 def _is_path(reference: str) -> bool:
@@ -183,7 +178,7 @@ class _Disk:
                 policy=identity,
                 nearest=near[0] if near else "",
             )
-        return _folder() / f"{identity}.yaml"
+        return policies_folder() / f"{identity}.yaml"
 
     def open(self, path: Path, by: Node | None = None) -> _File:
         if by is not None and not path.is_file():
