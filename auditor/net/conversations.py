@@ -31,6 +31,8 @@ class Ask:
     payload: bytes
     enough: Callable[[bytes], bool]
     purpose: str
+    cap: int | None = None
+    """Most octets that are read; the limits' own by default."""
 
 
 Outcome = Reply | Unobserved
@@ -111,12 +113,13 @@ class _Talk:
     data: bytearray = field(default_factory=bytearray)
     connected: bool = False
 
-    def go_on(self, cap: int) -> Reply | None:
-        """Do what can be done without waiting; the reply when it is complete.
+    def go_on(self, usual: int) -> Reply | None:
+        """Do what can be done without waiting; the reply when it is complete. `usual` is the cap of an ask without.
 
         Raises:
             Unobserved: there was none.
         """
+        cap = usual if self.ask.cap is None else self.ask.cap
         with named(self.deadline):
             if not self.connected:
                 if failure := self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):

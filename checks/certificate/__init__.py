@@ -9,8 +9,9 @@ from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Collected, Covered, Fact, Target, absent_all
 from auditor.net import Network
 
-from . import distrust, fields, names, replaced, trust
+from . import distrust, fields, names, replaced, stapled, trust
 from .order import order
+from .presented import Chain, presentation
 from .reading import UNREADABLE, quietly, read
 from .statements import POSITION, facts
 
@@ -24,40 +25,48 @@ _MOST = 20
 
 
 def collect(target: Target, net: Network) -> Iterable[Collected]:
-    """Everything comes from the one handshake; nothing more is asked of the server."""
-    chain = net.handshake().chain
-    if not chain:
+    """Everything comes from the one handshake; at level standard also from a ClientHello for each kind of key."""
+    presented = presentation(target, net)
+    if not presented.chains:
         yield from absent_all(facts, Absence.NOT_OFFERED, "the server sent no certificate")
         return
-    if replaced.by_block_page(target.host, chain):
+    if any(replaced.by_block_page(target.host, chain.certificates) for chain in presented.chains):
         yield Fact("cert.block_page", value=True)
         others = [name for name in facts if name != "cert.block_page"]
         yield from absent_all(others, replaced.GAP.reason, replaced.GAP.detail)
         return
     yield Fact("cert.block_page", value=False)
-    yield from _chain(target.host, chain, net.roots)
+    for chain in presented.chains:
+        yield from _chain(target.host, chain, net.roots)
     positioned = [name for name, spec in facts.items() if spec.subject == POSITION]
-    if len(chain) > _MOST:
+    if any(len(chain.certificates) > _MOST for chain in presented.chains):
         yield from absent_all(positioned, Absence.LIMITED, "more certificates than are looked at")
+    elif presented.gap is not None:
+        detail = f"there may be another certificate: {presented.gap.detail}"
+        yield from absent_all((*positioned, *_TRUST), presented.gap.reason, detail)
     else:
         yield from map(Covered, positioned)
 
 
-def _chain(host: str, chain: tuple[bytes, ...], roots: tuple[bytes, ...]) -> Iterator[Collected]:
+def _chain(host: str, chain: Chain, roots: tuple[bytes, ...]) -> Iterator[Collected]:
     """All facts about one chain, leaf first."""
-    certificates = [read(der) for der in chain[:_MOST]]
+    sent, leaf = chain.certificates, f"{chain.prefix}{LEAF}"
+    certificates = [read(der) for der in sent[:_MOST]]
     for index, certificate in enumerate(certificates):
-        yield from _stated(fields.READERS, str(index) if index else LEAF, certificate)
-    yield from _stated(_about_leaf(host, certificates), LEAF, certificates[0])
-    trusted = list(_trust(chain, roots))
+        yield from _stated(fields.READERS, f"{chain.prefix}{index}" if index else leaf, certificate)
+    yield from _stated(_about_leaf(host, certificates), leaf, certificates[0])
+    trusted = list(_trust(sent, roots, chain.prefix))
     yield from trusted
-    yield Fact("cert.chain_length", len(chain), LEAF)
+    yield Fact("cert.chain_length", len(sent), leaf)
     if isinstance(certificates[0], Exception):
-        yield _malformed("cert.chain_order", LEAF, certificates[0])
+        for name in ("cert.chain_order", *stapled.FACTS):
+            yield _malformed(name, leaf, certificates[0])
         return
     led = any(isinstance(item, Fact) and item.name == _STATUS and item.value not in trust.UNLED for item in trusted)
-    found = order(chain[:_MOST], led_to_a_root=led)
-    yield Fact("cert.chain_order", found.remarks, LEAF, complete=found.complete and len(chain) <= _MOST)
+    found = order(sent[:_MOST], led_to_a_root=led)
+    yield Fact("cert.chain_order", found.remarks, leaf, complete=found.complete and len(sent) <= _MOST)
+    above = [each for each in certificates[1:] if isinstance(each, Certificate)]
+    yield from stapled.stated(leaf, chain, certificates[0], trust.issuers(certificates[0], above, roots))
 
 
 def _about_leaf(host: str, certificates: Sequence[Certificate | Exception]) -> Mapping[str, fields.FieldReader]:
@@ -92,13 +101,14 @@ def _stated(
     return stated
 
 
-def _trust(chain: tuple[bytes, ...], roots: tuple[bytes, ...]) -> Iterator[Fact | Absent]:
+def _trust(chain: tuple[bytes, ...], roots: tuple[bytes, ...], prefix: str) -> Iterator[Fact | Absent]:
     stores: dict[str, Callable[[], crypto.X509Store | None]] = {
         "mozilla": trust.mozilla,
         "system": trust.system,
         "operator": lambda: trust.operator(roots),
     }
-    for subject, load in stores.items():
+    for store_name, load in stores.items():
+        subject = f"{prefix}{store_name}"
         try:
             store = load()
             found = trust.verdict(store, chain) if store else None

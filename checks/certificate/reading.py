@@ -66,16 +66,32 @@ def signed(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
 
 def _verify(key: CertificatePublicKeyTypes, certificate: x509.Certificate) -> None:
     """Verify a signature with any digest, also one that cryptography would not have on certificates any more."""
-    signature, content = certificate.signature, certificate.tbs_certificate_bytes
-    digest, parameters = certificate.signature_hash_algorithm, certificate.signature_algorithm_parameters
-    match key, digest, parameters:
-        case rsa.RSAPublicKey(), hashes.HashAlgorithm(), padding.PKCS1v15() | padding.PSS() | None:
-            key.verify(signature, content, parameters or padding.PKCS1v15(), digest)
-        case ec.EllipticCurvePublicKey(), hashes.HashAlgorithm(), ec.ECDSA():
-            key.verify(signature, content, parameters)
-        case dsa.DSAPublicKey(), hashes.HashAlgorithm(), None:
+    parameters = certificate.signature_algorithm_parameters
+    pss = parameters if isinstance(parameters, padding.PSS) else None
+    verify(key, certificate.signature, certificate.tbs_certificate_bytes, certificate.signature_hash_algorithm, pss)
+
+
+def verify(
+    key: CertificatePublicKeyTypes,
+    signature: bytes,
+    content: bytes,
+    digest: hashes.HashAlgorithm | None,
+    pss: padding.PSS | None = None,
+) -> None:
+    """Verify what was signed with the key of a certificate; PKCS #1 v1.5 for RSA unless `pss` says otherwise.
+
+    Raises:
+        InvalidSignature: it was not, or not in a way that fits the key.
+        UnsupportedAlgorithm: nobody here can tell.
+    """
+    match key, digest:
+        case rsa.RSAPublicKey(), hashes.HashAlgorithm():
+            key.verify(signature, content, pss or padding.PKCS1v15(), digest)
+        case ec.EllipticCurvePublicKey(), hashes.HashAlgorithm():
+            key.verify(signature, content, ec.ECDSA(digest))
+        case dsa.DSAPublicKey(), hashes.HashAlgorithm():
             key.verify(signature, content, digest)
-        case ((ed25519.Ed25519PublicKey() | ed448.Ed448PublicKey()), None, None):
+        case ((ed25519.Ed25519PublicKey() | ed448.Ed448PublicKey()), None):
             key.verify(signature, content)
         case _:
             raise InvalidSignature

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from auditor.model import FactSpec
+from auditor.model import FactSpec, Level
 
 POSITION = "position"
 STORE = "store"
@@ -95,6 +95,45 @@ facts = {
         "What is to be remarked of the chain as sent: missing (the leaf alone, without its issuer), extra (issued "
         "nothing in the chain), misordered (issued nothing before it), duplicate, root (self-signed, of no use)",
         subject=POSITION,
+    ),
+    "cert.ocsp_stapled": FactSpec(
+        bool,
+        "An OCSP response comes along with the leaf when it is asked for (RFC 6066, section 8)",
+        subject=POSITION,
+        level=Level.STANDARD,
+        cost=2,
+    ),
+    "cert.ocsp_staple_faults": FactSpec(
+        tuple,
+        "Why that response may not be believed: unreadable, unsuccessful, another_certificate, unsigned (by neither "
+        "the issuer nor its delegate)",
+        subject=POSITION,
+        level=Level.STANDARD,
+    ),
+    "cert.ocsp_staple_status": FactSpec(
+        str, "What it says of the leaf: good, revoked, unknown", subject=POSITION, level=Level.STANDARD
+    ),
+    "cert.ocsp_staple_this_update": FactSpec(
+        datetime, "Since when that is known to be so", subject=POSITION, level=Level.STANDARD
+    ),
+    "cert.ocsp_staple_next_update": FactSpec(datetime, "Until when it holds", subject=POSITION, level=Level.STANDARD),
+    "cert.scts_ocsp": FactSpec(
+        int,
+        "Certificate transparency logs of which that response contains a timestamp",
+        subject=POSITION,
+        level=Level.STANDARD,
+    ),
+    "cert.scts_tls": FactSpec(
+        int,
+        "Certificate transparency logs of which a timestamp comes with the TLS handshake",
+        subject=POSITION,
+        level=Level.STANDARD,
+    ),
+    "cert.scts": FactSpec(
+        int,
+        "Different certificate transparency logs of which a timestamp comes with the leaf in any of the three ways",
+        subject=POSITION,
+        level=Level.STANDARD,
     ),
     "cert.block_page": FactSpec(
         bool, "The certificate is that of a block page (Internet Positif), shown by a network in place of the site"

@@ -1,10 +1,11 @@
 """Lists of signed certificate timestamps (RFC 6962, section 3.3), from wherever they come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.x509.certificate_transparency import SignedCertificateTimestamp
 
 from .extensions import of
 
@@ -46,7 +47,12 @@ def embedded(certificate: x509.Certificate) -> tuple[Timestamp, ...]:
         ValueError: its extensions, or the list, cannot be read.
     """
     found = of(certificate, x509.PrecertificateSignedCertificateTimestamps)
-    return () if found is None else tuple(Timestamp(each.log_id, each.timestamp.replace(tzinfo=UTC)) for each in found)
+    return () if found is None else listed(found)
+
+
+def listed(found: Iterable[SignedCertificateTimestamp]) -> tuple[Timestamp, ...]:
+    """Those that cryptography has read."""
+    return tuple(Timestamp(each.log_id, each.timestamp.replace(tzinfo=UTC)) for each in found)
 
 
 def _timestamps(data: bytes) -> Iterator[Timestamp]:

@@ -1,7 +1,7 @@
 """Whether the chain as sent leads to a root of a store, found by OpenSSL's path building at the present time."""
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from cryptography import x509
 from OpenSSL import crypto
 
 from .extensions import for_servers
-from .reading import quietly
+from .reading import issued, quietly
 
 TRUSTED = "ok"
 """What OpenSSL calls a chain that verifies."""
@@ -52,13 +52,44 @@ def operator(roots: tuple[bytes, ...]) -> crypto.X509Store:
         ValueError: one of them is no certificate.
     """
     store = crypto.X509Store()
+    for certificate in _parsed(roots):
+        store.add_cert(crypto.X509.from_cryptography(certificate))
+    return store
+
+
+@cache
+def _parsed(roots: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
+    parsed: list[x509.Certificate] = []
     for root in roots:
         with quietly():
             pem = b"-----BEGIN" in root
-            parsed = x509.load_pem_x509_certificates(root) if pem else [x509.load_der_x509_certificate(root)]
-        for certificate in parsed:
-            store.add_cert(crypto.X509.from_cryptography(certificate))
-    return store
+            parsed += x509.load_pem_x509_certificates(root) if pem else [x509.load_der_x509_certificate(root)]
+    return tuple(parsed)
+
+
+@cache
+def _of_mozilla() -> tuple[x509.Certificate, ...]:
+    return _parsed((Path(certifi.where()).read_bytes(),))
+
+
+def issuers(
+    certificate: x509.Certificate, sent: Sequence[x509.Certificate], roots: tuple[bytes, ...]
+) -> tuple[x509.Certificate, ...]:
+    """Who has issued a certificate: of those sent along, else of the operator's roots, else of Mozilla's."""
+    stores: tuple[Callable[[], Sequence[x509.Certificate]], ...] = (
+        lambda: sent,
+        lambda: _operators(roots),
+        _of_mozilla,
+    )
+    found = (tuple(each for each in store() if issued(each, certificate)) for store in stores)
+    return next(filter(None, found), ())
+
+
+def _operators(roots: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
+    try:
+        return _parsed(roots)
+    except ValueError:
+        return ()
 
 
 def verdict(store: crypto.X509Store, chain: Sequence[bytes]) -> str:

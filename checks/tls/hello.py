@@ -65,6 +65,8 @@ class Offer:
     """Also a session ticket (RFC 5077)."""
     fallback: bool = False
     """Also TLS_FALLBACK_SCSV (RFC 7507)."""
+    status: bool = False
+    """Also for an OCSP response (RFC 6066, section 8) and timestamps of logs (RFC 6962, section 3.3.1)."""
     shares: Sequence[tuple[int, bytes]] = ()
     """For TLS 1.3: keys by group. None ask for a HelloRetryRequest, an answer that costs the server no key exchange
     (RFC 8446, section 4.2.8)."""
@@ -106,6 +108,9 @@ def _random(version: int, host: str) -> bytes:
 def _extensions(version: int, host: str, offer: Offer) -> Iterable[tuple[int, bytes]]:
     if not _is_address(host):
         yield 0, _vector(2, b"\0" + _vector(2, host.encode("ascii")))
+    if offer.status:
+        yield 5, b"\1\0\0\0\0"
+        yield 18, b""
     yield 10, _vector(2, _numbers(offer.groups or (_GROUPS_13 if version == TLS13 else _GROUPS_12)))
     if version < TLS13:
         yield 11, _vector(1, b"\x00\x01\x02")

@@ -11,7 +11,7 @@ MAX_RECORD = 1 << 14
 """Octets of a plaintext fragment (RFC 8446, section 5.1)."""
 MAX_HELLO = 1 << 16
 """Octets of a ServerHello that is still believed: its extensions alone are a vector of at most 2^16-1."""
-MAX_MESSAGE = 1 << 18
+MAX_MESSAGE = 1 << 19
 """Octets of any other handshake message; the longest, Certificate, is far below in practice."""
 
 _RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
@@ -99,7 +99,7 @@ def messages(data: bytes) -> Iterator[tuple[int, bytes]]:
         while len(stream) >= 4:
             size = int.from_bytes(stream[1:4])
             if size > MAX_MESSAGE:
-                raise TlsParseError("handshake message over 2^18 octets")
+                raise TlsParseError("handshake message over 2^19 octets")
             if len(stream) < 4 + size:
                 break
             yield stream[0], bytes(stream[4 : 4 + size])

@@ -154,14 +154,16 @@ def leaf(
     common_name: str = "",
     dns_names: tuple[str, ...] = (),
     server: bool = True,
+    purposes: tuple[x509.ObjectIdentifier, ...] = (),
     further: tuple[x509.ExtensionType, ...] = (),
     owner: str = "leaf",
 ) -> Identity:
     """A server certificate for DNS names and IP addresses; self-signed without an issuer.
 
     Valid from yesterday for 90 days unless told. No names at all leaves the subjectAltName out; `common_name`
-    stands for itself, `dns_names` are taken as such even where they look like addresses. `server=False` makes it a client certificate (extended key usage clientAuth), `further` extensions
-    are not critical, and another `owner` has another key.
+    stands for itself, `dns_names` are taken as such even where they look like addresses. `server=False` makes it a
+    client certificate (extended key usage clientAuth), `purposes` are others; `further` extensions are not critical,
+    and another `owner` has another key.
     """
     starts = not_before or now() - DAY
     mine = key_of(key, owner)
@@ -169,7 +171,7 @@ def leaf(
     builder = _builder(subject, issuer, mine, starts, not_after or starts + 90 * DAY)
     purpose = ExtendedKeyUsageOID.SERVER_AUTH if server else ExtendedKeyUsageOID.CLIENT_AUTH
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+    builder = builder.add_extension(x509.ExtendedKeyUsage(purposes or [purpose]), critical=False)
     presented = [*map(_general, names), *map(x509.DNSName, dns_names)]
     if presented:
         builder = builder.add_extension(x509.SubjectAlternativeName(presented), critical=False)

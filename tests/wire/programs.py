@@ -61,12 +61,12 @@ def s_server(folder: Path, files: Files, *arguments: str) -> Iterator[int]:
 
 
 @contextmanager
-def gnutls_serv(folder: Path, files: Files, priority: str) -> Iterator[int]:
+def gnutls_serv(folder: Path, files: Files, priority: str, *arguments: str) -> Iterator[int]:
     """`gnutls-serv`, with a priority string."""
 
     def command(ports: Ports) -> Sequence[str | Path]:
         keys = (f"--x509certfile={files.chain}", f"--x509keyfile={files.key}")
-        return ("gnutls-serv", "--http", "--quiet", f"--port={ports[0]}", f"--priority={priority}", *keys)
+        return ("gnutls-serv", "--http", "--quiet", f"--port={ports[0]}", f"--priority={priority}", *keys, *arguments)
 
     with running(command, folder / "gnutls.log") as (port,):
         yield port

@@ -5,23 +5,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from auditor.errors import Unobserved
-from auditor.model import Absence, Endpoint, Fact, Target
+from auditor.model import Absence, Absent, Endpoint, Fact, Level, Target
 from auditor.net import Limits, Neighbours, Network
 from checks import certificate
-from tests.wire import nginx, pki, scripted
-from tests.wire.programs import s_server
+from tests.wire import nginx, pki, revocations, scripted
+from tests.wire.programs import gnutls_serv, s_server
 
 
-def look(port: int, *roots: bytes, host: str = pki.HOST) -> Mapping[tuple[str, str], Any]:
-    """Values by fact and subject."""
-    target = Target("https", host, 443, connect=Endpoint("127.0.0.1", port))
+def look(port: int, *roots: bytes, host: str = pki.HOST, level: Level = Level.PASSIVE) -> Mapping[tuple[str, str], Any]:
+    """Values by fact and subject; reasons where there is none."""
+    target = Target("https", host, 443, level=level, connect=Endpoint("127.0.0.1", port))
     with Network(target, neighbours=Neighbours(), roots=roots, limits=Limits(exchange=5)) as net:
         items = list(certificate.collect(target, net))
-        assert net.connections == 1
-    return {(item.name, item.subject): item.value for item in items if isinstance(item, Fact)}
+        assert net.connections in ((1,) if level is Level.PASSIVE else (3, 5))  # 5 where no handshake succeeds
+    gaps = {(item.fact, item.subject or ""): item.reason for item in items if isinstance(item, Absent)}
+    return gaps | {(item.name, item.subject): item.value for item in items if isinstance(item, Fact)}
 
 
 def served(folder: Path, site: pki.Identity, host: str = pki.HOST) -> Mapping[tuple[str, str], Any]:
@@ -123,3 +125,120 @@ def test_stalling_server_is_a_time_out() -> None:
         ):
             list(certificate.collect(target, net))
     assert caught.value.reason is Absence.TIMEOUT
+
+
+BOTH = ("TLSv1.2", "TLSv1.3")
+RSA_ROOT = pki.authority("Akar RSA", key="rsa-2048")
+ISSUING = pki.authority("Penerbit RSA", RSA_ROOT, key="rsa-2048")
+
+
+@pytest.mark.parametrize("version", BOTH)
+def test_a_host_with_two_certificates_shows_both(tmp_path: Path, version: str) -> None:
+    rsa = pki.leaf(ISSUING, pki.HOST, key="rsa-2048", owner="rsa")
+    ec = pki.leaf(pki.authority("Akar EC"), f"www.{pki.HOST}", key="ec-p384", owner="ec")
+    files = rsa.write(tmp_path, "rsa"), ec.write(tmp_path, "ec")
+    lines = [f"ssl_certificate {files[1].chain};", f"ssl_certificate_key {files[1].key};", f"ssl_protocols {version};"]
+    with nginx.running(tmp_path, nginx.tls(files[0], *lines)) as (port,):
+        seen = look(port, rsa.root_pem, level=Level.STANDARD)
+    assert (seen["cert.key_type", "leaf"], seen["cert.key_bits", "leaf"]) == ("rsa", 2048)
+    assert (seen["cert.key_type", "ec:leaf"], seen["cert.key_bits", "ec:leaf"]) == ("ec", 384)
+    assert (seen["cert.hostname_matches", "leaf"], seen["cert.hostname_matches", "ec:leaf"]) == (True, False)
+    assert (seen["cert.chain_trusted", "operator"], seen["cert.chain_trusted", "ec:operator"]) == (True, False)
+    assert ("cert.subject", "1") in seen
+    assert ("cert.subject", "ec:1") not in seen
+
+
+@pytest.mark.parametrize("version", BOTH)
+@pytest.mark.parametrize("key", ["rsa-2048", "ec-p256"])
+def test_a_response_that_is_stapled(tmp_path: Path, version: str, key: str) -> None:
+    site = pki.leaf(ISSUING, pki.HOST, key=key, further=(x509.TLSFeature([x509.TLSFeatureType.status_request]),))
+    period = revocations.current()
+    staple = tmp_path / "staple.der"
+    staple.write_bytes(revocations.response(site, ISSUING, period=period))
+    lines = [f"ssl_protocols {version};", "ssl_stapling on;", f"ssl_stapling_file {staple};"]
+    with nginx.running(tmp_path, nginx.tls(site.write(tmp_path), *lines)) as (port,):
+        seen = look(port, site.root_pem, level=Level.STANDARD)
+    assert seen["cert.must_staple", "leaf"] is True
+    assert seen["cert.ocsp_stapled", "leaf"] is True
+    assert seen["cert.ocsp_staple_faults", "leaf"] == ()
+    assert seen["cert.ocsp_staple_status", "leaf"] == "good"
+    assert seen["cert.ocsp_staple_this_update", "leaf"] == period.begins
+    assert seen["cert.ocsp_staple_next_update", "leaf"] == period.ends
+
+
+def test_no_response_is_stapled(tmp_path: Path) -> None:
+    site = pki.leaf(ISSUING, pki.HOST, further=(x509.TLSFeature([x509.TLSFeatureType.status_request]),))
+    with nginx.running(tmp_path, nginx.tls(site.write(tmp_path))) as (port,):
+        seen = look(port, site.root_pem, level=Level.STANDARD)
+    assert (seen["cert.must_staple", "leaf"], seen["cert.ocsp_stapled", "leaf"]) == (True, False)
+    assert seen["cert.ocsp_staple_status", "leaf"] is Absence.NOT_OFFERED
+
+
+def test_staples_that_say_otherwise(tmp_path: Path) -> None:
+    site = pki.leaf(ISSUING, pki.HOST)
+    stale = revocations.stale()
+    cases = (
+        (revocations.response(site, ISSUING, period=stale), (), "good", stale.ends),
+        (revocations.response(site, ISSUING, revocations.REVOKED), (), "revoked", None),
+        (revocations.response(pki.leaf(ISSUING, "lain.go.id"), ISSUING), ("another_certificate",), Absence.NOT_ASSESSABLE, None),
+        (revocations.response(site, ISSUING, signer=pki.authority("Orang Lain")), ("unsigned",), "good", None),
+    )  # fmt: skip
+    files, staple = site.write(tmp_path), tmp_path / "staple.der"
+    for response, faults, status, ends in cases:
+        staple.write_bytes(response)
+        with s_server(tmp_path, files, "-status_file", str(staple)) as port:
+            seen = look(port, site.root_pem, level=Level.STANDARD)
+        assert (seen["cert.ocsp_staple_faults", "leaf"], seen["cert.ocsp_staple_status", "leaf"]) == (faults, status)
+        assert ends is None or seen["cert.ocsp_staple_next_update", "leaf"] == ends
+
+
+def test_timestamps_in_the_certificate_and_in_the_staple_are_counted_once_a_log(tmp_path: Path) -> None:
+    embedded = pki.embedded_timestamps(pki.timestamp_list(pki.timestamp(b"a"), pki.timestamp(b"b")))
+    site = pki.leaf(ISSUING, pki.HOST, further=(embedded,))
+    staple = tmp_path / "staple.der"
+    staple.write_bytes(revocations.response(site, ISSUING))
+    with s_server(tmp_path, site.write(tmp_path), "-status_file", str(staple)) as port:
+        seen = look(port, site.root_pem, level=Level.STANDARD)
+    assert [seen[f"cert.scts{way}", "leaf"] for way in ("_embedded", "_tls", "_ocsp", "")] == [2, 0, 0, 2]
+
+
+@pytest.mark.parametrize("key", ["rsa-2048", "ec-p256", "ec-p384", "ec-p521", "ed25519", "ed448"])
+def test_every_kind_of_key_is_found_where_tls_1_3_is_all_there_is(tmp_path: Path, key: str) -> None:
+    site = pki.leaf(ISSUING, pki.HOST, key=key)
+    with s_server(tmp_path, site.write(tmp_path), "-tls1_3") as port:
+        seen = look(port, site.root_pem, level=Level.STANDARD)
+    assert seen["cert.key_type", "leaf"] == key.partition("-")[0]
+    assert seen["cert.ocsp_stapled", "leaf"] is False
+    assert seen["cert.chain_trusted", "operator"] is True
+
+
+@pytest.mark.parametrize("version", BOTH)
+def test_a_server_that_wants_a_client_certificate_shows_its_own(tmp_path: Path, version: str) -> None:
+    site = pki.leaf(ISSUING, pki.HOST, key="rsa-2048")
+    files = site.write(tmp_path)
+    with gnutls_serv(
+        tmp_path,
+        files,
+        f"NONE:+VERS-{version.replace('v', '')}:+CIPHER-ALL:+KX-ALL:+MAC-ALL:+GROUP-ALL:+SIGN-ALL",
+        "--require-client-cert",
+    ) as port:
+        seen = look(port, site.root_pem, level=Level.STANDARD)
+    assert (seen["cert.key_type", "leaf"], seen["cert.ocsp_stapled", "leaf"]) == ("rsa", False)
+    config = nginx.tls(
+        files, f"ssl_client_certificate {files.root};", "ssl_verify_client on;", f"ssl_protocols {version};"
+    )
+    with nginx.running(tmp_path, config) as (port,):
+        assert look(port, site.root_pem, level=Level.STANDARD)["cert.chain_trusted", "operator"] is True
+
+
+def test_ten_thousand_names(tmp_path: Path) -> None:
+    names = [f"situs-{number}.contoh.go.id" for number in range(9_999)]
+    site = pki.leaf(ISSUING, *names, pki.HOST, key="rsa-2048")
+    with nginx.running(tmp_path, nginx.tls(site.write(tmp_path))) as (port,):
+        target = Target("https", pki.HOST, 443, level=Level.STANDARD, connect=Endpoint("127.0.0.1", port))
+        with Network(target, neighbours=Neighbours(), roots=(site.root_pem,)) as net:
+            items = list(certificate.collect(target, net))
+    seen = {(item.name, item.subject): item.value for item in items if isinstance(item, Fact)}
+    assert seen["cert.names", "leaf"] == (*names, pki.HOST)
+    assert seen["cert.hostname_matches", "leaf"] is True
+    assert seen["cert.chain_trusted", "operator"] is True
