@@ -60,6 +60,12 @@ DB_USERNAME=contoh
 DB_PASSWORD=contoh-bukan-sandi
 """
 
+_CONTACT = b"""\
+Contact: mailto:csirt@contoh.go.id
+Expires: 2099-12-31T00:00:00Z
+Preferred-Languages: id, en
+"""
+
 _CARELESS = (("Server", "Apache/2.4.29 (Ubuntu)"), ("X-Powered-By", "PHP/7.2.24"))
 
 WEAK = Pages(
@@ -86,6 +92,9 @@ _CAREFUL = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin-allow-popups"),
+    ("Cross-Origin-Resource-Policy", "same-site"),
 )
 
 GOOD = Pages(
@@ -100,6 +109,7 @@ GOOD = Pages(
             _HOME,
         ),
         "/gaya.css": Answer(200, (*_CAREFUL, ("Content-Type", "text/css")), _STYLE),
+        "/.well-known/security.txt": Answer(200, (*_CAREFUL, _TEXT), _CONTACT),
     },
     Answer(404, (*_CAREFUL, _HTML), _MISSING),
 )

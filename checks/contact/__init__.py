@@ -1,5 +1,6 @@
 """security.txt: whom the site asks to be told of weaknesses (RFC 9116)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urljoin
@@ -13,6 +14,9 @@ from .securitytxt import Document, parse
 facts = {
     "http.security_txt.present": FactSpec(
         bool, "A security.txt that names a contact is served", level=Level.STANDARD, cost=2
+    ),
+    "http.security_txt.served": FactSpec(
+        bool, "A file with some field of a security.txt is served in its place", level=Level.STANDARD
     ),
     "http.security_txt.expires": FactSpec(datetime, "Until when it holds", level=Level.STANDARD),
     "http.security_txt.signed": FactSpec(
@@ -44,11 +48,16 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
             yield from _about(answer, document, place)
             return
     yield Fact("http.security_txt.present", value=False)
+    yield Fact("http.security_txt.served", value=False)
     yield from absent_all(_REST, Absence.NOT_OFFERED, NOT_THERE)
 
 
 def _about(answer: Response, document: Document, place: str) -> Iterator[Collected]:
-    yield Fact("http.security_txt.present", value=True)
+    yield Fact("http.security_txt.served", value=True)
+    if document.contact or answer.complete:
+        yield Fact("http.security_txt.present", document.contact)
+    else:
+        yield Absent("http.security_txt.present", Absence.LIMITED, "the answer was cut")
     if not answer.complete or not answer.head_complete:
         yield from absent_all(_REST, Absence.LIMITED, "the answer was cut")
         return
@@ -67,8 +76,12 @@ def _around(answer: Response, document: Document, place: str) -> Iterator[str]:
         yield "served over plain http"
     if place != PLACES[0]:
         yield "not at its well-known place"
-    if (answer.first("content-type") or "").partition(";")[0].strip().lower() != "text/plain":
+    kind, _, parameters = (answer.first("content-type") or "").lower().partition(";")
+    if kind.strip() != "text/plain":
         yield "served as another type than text/plain"
+    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", parameters)
+    if charset and charset[1] not in ("utf-8", "utf8", "us-ascii"):
+        yield "served in another charset than utf-8"
     if document.canonical and answer.url not in document.canonical:
         yield "canonical names other addresses"
 

@@ -9,7 +9,7 @@ from auditor.net import Network
 
 from ..http.classify import standing
 from .sessions import carries_session
-from .storage import Cookie, stored
+from .storage import Cookie, Refusal, kept_and_refused
 
 facts = {
     "http.cookie.session": FactSpec(bool, "The cookie carries a session or a sign-in", subject="cookie"),
@@ -19,7 +19,12 @@ facts = {
         str, "When other sites' requests carry it: Strict, Lax, None, or default where not said", subject="cookie"
     ),
     "http.cookie.host_only": FactSpec(bool, "It goes to this host alone, not to its subdomains", subject="cookie"),
+    "http.cookie.refused": FactSpec(
+        tuple, "Cookies that the site sets and browsers refuse to keep, each with the reason (RFC 6265bis, 5.7)"
+    ),
 }
+
+_OF_ONE = tuple(name for name in facts if name != "http.cookie.refused")
 
 MOST = 300
 """Cookies reported of one site; browsers keep about 180 of a domain."""
@@ -33,15 +38,25 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
     if obstacle := standing(home).obstacle:
         yield from absent_all(facts, obstacle.reason, obstacle.detail)
         return
-    cookies = stored(home.hops, datetime.now(UTC))
+    cookies, refused = kept_and_refused(home.hops, datetime.now(UTC))
+    whole = all(hop.head_complete for hop in home.hops)
+    yield _told(refused, whole=whole)
     for subject, cookie in zip(_subjects(cookies), cookies[:MOST], strict=False):
         yield from _facts(subject, cookie)
     if len(cookies) > MOST:
-        yield from absent_all(facts, Absence.LIMITED, f"{MOST} of {len(cookies)} cookies are reported")
-    elif not all(hop.head_complete for hop in home.hops):
-        yield from absent_all(facts, Absence.LIMITED, "a response head was cut at a cap")
+        yield from absent_all(_OF_ONE, Absence.LIMITED, f"{MOST} of {len(cookies)} cookies are reported")
+    elif not whole:
+        yield from absent_all(_OF_ONE, Absence.LIMITED, "a response head was cut at a cap")
     else:
-        yield from (Covered(name) for name in facts)
+        yield from (Covered(name) for name in _OF_ONE)
+
+
+def _told(refused: tuple[Refusal, ...], *, whole: bool) -> Collected:
+    """What a cut head kept back could still set a cookie of the same name."""
+    if refused and not whole:
+        return Absent("http.cookie.refused", Absence.LIMITED, "a response head was cut at a cap")
+    members = sorted({f"{(refusal.name or '(nameless)')[:NAME]}: {refusal.why}" for refusal in refused})
+    return Fact("http.cookie.refused", tuple(members[:MOST]), complete=whole and len(members) <= MOST)
 
 
 def _facts(subject: str, cookie: Cookie) -> Iterator[Fact | Absent]:

@@ -1,6 +1,7 @@
 """Which cookies a browser keeps of a visit, and how (RFC 6265bis, sections 5.6 "Set-Cookie" and 5.7 "Storage Model").
 
-A deletion, a broken prefix or a Domain that is a public suffix leaves no cookie, and so no fault.
+A deletion leaves no cookie. A broken prefix or a Domain that is a public suffix leaves none either: the browser
+refuses it, and what the site meant to keep is lost.
 """
 
 import ipaddress
@@ -44,39 +45,59 @@ class Cookie:
     expires: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A field that leaves no cookie although it should, and why."""
+
+    name: str
+    why: str
+
+
 def stored(hops: Iterable[Response], now: datetime) -> tuple[Cookie, ...]:
     """Cookies in the jar of a browser that began empty, made these requests, and looks at `now`."""
+    return kept_and_refused(hops, now)[0]
+
+
+def kept_and_refused(hops: Iterable[Response], now: datetime) -> tuple[tuple[Cookie, ...], tuple[Refusal, ...]]:
+    """That jar, and what was kept out of it and is under no name in it."""
     jar: dict[tuple[str, str, bool, str], Cookie] = {}
+    refused: list[Refusal] = []
     for hop in hops:
         for line in hop.values("set-cookie"):
             cookie = receive(line, hop.url, now)
-            if cookie is None or _overlays_secure(cookie, hop.url, jar.values()):
+            if isinstance(cookie, Cookie) and _overlays_secure(cookie, hop.url, jar.values()):
+                cookie = Refusal(cookie.name, "it stands in front of a Secure one, over plain http")
+            if isinstance(cookie, Refusal):
+                refused.append(cookie)
                 continue
             key = (cookie.name, cookie.domain, cookie.host_only, cookie.path)
             if cookie.expires is not None and cookie.expires <= now:
                 jar.pop(key, None)
             else:
                 jar[key] = cookie
-    return tuple(jar.values())
+    kept = {cookie.name for cookie in jar.values()}
+    return tuple(jar.values()), tuple(refusal for refusal in refused if refusal.name not in kept)
 
 
-def receive(line: str, url: str, now: datetime) -> Cookie | None:
-    """The cookie of one field value answered from `url`; None where a browser ignores it entirely."""
-    if _CONTROL.search(line):
-        return None
+def receive(line: str, url: str, now: datetime) -> Cookie | Refusal:
+    """The cookie of one field value answered from `url`, or why a browser ignores it entirely."""
     pair, *rest = line.split(";")
     name, equals, value = pair.partition("=")
     if not equals:
         name, value = "", pair
     name, value = name.strip(_WSP), value.strip(_WSP)
-    if (not name and not value) or len(name) + len(value) > LARGEST:
-        return None
+    if _CONTROL.search(line):
+        return Refusal(name, "a control character stands in it")
+    if not name and not value:
+        return Refusal(name, "it has neither name nor value")
+    if len(name) + len(value) > LARGEST:
+        return Refusal(name, f"name and value are longer than {LARGEST} octets")
     attributes = _attributes(rest)
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     scoped = _scope(attributes.get("domain", ""), host)
     if scoped is None:
-        return None
+        return Refusal(name, "its Domain is a public suffix, or none that this host may set")
     domain, host_only = scoped
     path = attributes.get("path", "")
     cookie = Cookie(
@@ -90,7 +111,8 @@ def receive(line: str, url: str, now: datetime) -> Cookie | None:
         same_site=_SAME_SITE.get(attributes.get("samesite", "").lower(), "default"),
         expires=_expiry(attributes, now),
     )
-    return cookie if _admitted(cookie, attributes, parts.scheme) else None
+    why = _objection(cookie, attributes, parts.scheme)
+    return Refusal(name, why) if why else cookie
 
 
 def _attributes(rest: Iterable[str]) -> dict[str, str]:
@@ -130,20 +152,22 @@ def domain_matches(host: str, domain: str) -> bool:
     return host.endswith("." + domain) and not _is_address(host)
 
 
-def _admitted(cookie: Cookie, attributes: dict[str, str], scheme: str) -> bool:
-    """The steps of the storage model that reject a cookie for what it claims of itself."""
+def _objection(cookie: Cookie, attributes: dict[str, str], scheme: str) -> str:
+    """For what it claims of itself the storage model rejects the cookie; empty when it does not."""
     name = cookie.name.lower()
     claim = name or cookie.value.lower()
     if not name and claim.startswith(("__secure-", "__host-")):
-        return False
+        return "a value without a name looks like a prefix"
     if cookie.secure:
         if scheme != "https":
-            return False
-    elif cookie.same_site == "None" or name.startswith(("__secure-", "__host-")):
-        return False
-    if name.startswith("__host-"):
-        return cookie.host_only and cookie.path == "/" and attributes.get("path") == "/"
-    return True
+            return "it is Secure, and was set over plain http"
+    elif cookie.same_site == "None":
+        return "it is SameSite=None without Secure"
+    elif name.startswith(("__secure-", "__host-")):
+        return "its prefix asks for Secure"
+    if name.startswith("__host-") and not (cookie.host_only and cookie.path == "/" and attributes.get("path") == "/"):
+        return "its prefix asks for Path=/ and no Domain"
+    return ""
 
 
 def _overlays_secure(cookie: Cookie, url: str, jar: Iterable[Cookie]) -> bool:

@@ -18,7 +18,10 @@ facts = {
         bool, "They may read it with the visitor's cookies", subject="origin", level=Level.ACTIVE
     ),
     "http.cors.writable": FactSpec(
-        bool, "They may send PUT or DELETE with the visitor's cookies", subject="origin", level=Level.ACTIVE
+        bool,
+        "They may send PUT, DELETE or a body of JSON with the visitor's cookies",
+        subject="origin",
+        level=Level.ACTIVE,
     ),
 }
 
@@ -69,9 +72,12 @@ def _about(net: Network, url: str, label: str, origin: str) -> Iterator[Collecte
         return
     yield Fact("http.cors.readable", passes(answer, origin, credentials=False), label)
     yield Fact("http.cors.credentials", passes(answer, origin, credentials=True), label)
-    wish = Field("Access-Control-Request-Method", _ASKING[0])
+    wishes = (
+        Field("Access-Control-Request-Method", _ASKING[0]),
+        Field("Access-Control-Request-Headers", "content-type"),
+    )
     try:
-        answer = net.get(url, method="OPTIONS", fields=(sent, wish), cap=CAP).final
+        answer = net.get(url, method="OPTIONS", fields=(sent, *wishes), cap=CAP).final
         obstacle = _obstacle(answer)
     except Unobserved as failure:
         yield Absent("http.cors.writable", failure.reason, failure.detail, label)
@@ -99,8 +105,17 @@ def passes(answer: Response, origin: str, *, credentials: bool) -> bool:
 
 
 def _lets_write(answer: Response, origin: str) -> bool:
-    """Fetch, 4.8: a preflight answered with an ok status; with credentials `*` is no list of methods."""
+    """Fetch, 4.8: a preflight answered with an ok status; with credentials `*` is no list.
+
+    What is let through: a method that is not safelisted, or the field that lets POST carry JSON.
+    """
     if not 200 <= answer.status < 300 or not passes(answer, origin, credentials=True):
         return False
-    listed = ",".join(answer.values("access-control-allow-methods")).split(",")
-    return any(method.strip(" \t") in _ASKING for method in listed)
+    methods = _listed(answer, "access-control-allow-methods")
+    return any(method in _ASKING for method in methods) or "content-type" in (
+        name.lower() for name in _listed(answer, "access-control-allow-headers")
+    )
+
+
+def _listed(answer: Response, name: str) -> list[str]:
+    return [member.strip(" \t") for member in ",".join(answer.values(name)).split(",")]

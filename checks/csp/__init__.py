@@ -28,6 +28,12 @@ facts = {
     ),
     "http.csp.eval": FactSpec(bool, "Scripts may turn text into code"),
     "http.csp.inline_style": FactSpec(bool, "A style that someone injects into the markup would apply"),
+    "http.csp.object_anywhere": FactSpec(
+        bool, "An object or embed that someone injects may load from a host of their choice"
+    ),
+    "http.csp.nonce_diverted": FactSpec(
+        bool, "A base element that someone injects leads scripts with a nonce, still trusted, to a host of their choice"
+    ),
     "http.csp.object_blocked": FactSpec(bool, "Objects and embeds are refused, wherever they come from"),
     "http.csp.base_restricted": FactSpec(bool, "No injected base element can lead relative addresses to another site"),
     "http.csp.form_restricted": FactSpec(bool, "No injected form can be sent to a site of other owners"),
@@ -83,6 +89,7 @@ def _effects(policies: effect.Policies, own: Url, unseen: str) -> Iterator[Colle
         "script_anywhere": effect.foreign_script(policies, own),
         "eval": effect.text_as_code(policies),
         "inline_style": effect.injected_style(policies),
+        "object_anywhere": effect.foreign_object(policies, own),
     }
     closed = {
         "object_blocked": effect.objects(policies),
@@ -93,6 +100,10 @@ def _effects(policies: effect.Policies, own: Url, unseen: str) -> Iterator[Colle
         yield _settled(f"http.csp.{name}", bool(ours), unseen, certain=False)
     for name, ours in closed.items():
         yield _settled(f"http.csp.{name}", not ours, unseen, certain=True)
+    if unseen:  # another policy could bring the nonce as well as close the way
+        yield Absent("http.csp.nonce_diverted", Absence.LIMITED, unseen)
+    else:
+        yield Fact("http.csp.nonce_diverted", effect.diverts_nonces(policies, own))
     yield _settled("http.csp.strict", effect.is_strict(policies), unseen, certain=True)
     yield _settled("http.csp.trusted_types", effect.vets_text(policies), unseen, certain=True)
     yield _settled("http.csp.sandboxed", effect.sandboxed(policies, "allow-scripts"), unseen, certain=True)

@@ -74,6 +74,23 @@ def objects(policies: Policies) -> Ways:
     return tuple(dict.fromkeys(f"{name} {source.text}" for name, sources in lists for source in sources))
 
 
+def foreign_object(policies: Policies, own: Url) -> Ways:
+    """An object or embed in the markup may load from a stranger's site."""
+    return _strangers(policies, "object-src", own)
+
+
+def diverts_nonces(policies: Policies, own: Url) -> bool:
+    """A `base` element in the markup may lead scripts that have a nonce, and are trusted for it, to a stranger."""
+    if not _scripts_run(policies) or not foreign_base(policies, own):
+        return False
+    lists = [sources for _, sources in _lists(policies, _ELEMENT)]
+    trusting = [any(source.kind == "nonce" for source in sources) for sources in lists]
+    return any(trusting) and all(
+        trusts or any(source.reaches_strangers for source in _by_address(sources))
+        for trusts, sources in zip(trusting, lists, strict=True)
+    )
+
+
 def loads_script(policies: Policies, url: Url, own: Url) -> Ways:
     """A script element in the markup may load this URL."""
     if not _scripts_run(policies):

@@ -25,6 +25,9 @@ facts = {
     "http.header.referrer_policy": FactSpec(str, "Referrer policy in force, by header or by meta element"),
     "http.header.opener_policy": FactSpec(str, "Cross-Origin-Opener-Policy in force, unsafe-none by default"),
     "http.header.embedder_policy": FactSpec(str, "Cross-Origin-Embedder-Policy in force, unsafe-none by default"),
+    "http.header.embedder_sent": FactSpec(
+        bool, "Cross-Origin-Embedder-Policy was sent, whether or not it means anything"
+    ),
     "http.header.resource_policy": FactSpec(str, "Cross-Origin-Resource-Policy in force"),
     "http.header.permissions_policy": FactSpec(bool, "A Permissions-Policy is in force"),
     "http.header.permissions_open": FactSpec(
@@ -34,6 +37,7 @@ facts = {
         tuple, "Protective headers that were sent and do nothing, since browsers cannot read their value"
     ),
     "http.header.versions": FactSpec(tuple, "Fields that give away a version of the server's software"),
+    "http.header.software": FactSpec(tuple, "Fields that serve no purpose but to name the site's software"),
     "http.header.deprecated": FactSpec(tuple, "Fields that no browser heeds any more"),
     "http.cache.session_shared": FactSpec(
         bool, "Shared caches may hand an answer that sets a session cookie to other visitors"
@@ -115,6 +119,8 @@ def _isolation(final: Response) -> Iterator[Collected]:
         "http.header.embedder_policy": isolation.embedder(final) or "unsafe-none",
         "http.header.resource_policy": isolation.resource(final),
     }
+    sent = bool(final.values("cross-origin-embedder-policy"))
+    yield _unless_cut(final, Fact("http.header.embedder_sent", sent), seen=sent)
     for name, policy in found.items():
         if not final.head_complete:
             yield Absent(name, Absence.LIMITED, CUT)
@@ -143,6 +149,7 @@ def _notes(final: Response) -> Iterator[Collected]:
         yield Absent("http.header.void", Absence.LIMITED, CUT)
     for name, found in (
         ("http.header.versions", traces.versions(final)),
+        ("http.header.software", traces.naming(final)),
         ("http.header.deprecated", traces.deprecated(final)),
     ):
         yield Fact(name, tuple(sorted(set(found)))[:MOST], complete=final.head_complete and len(found) <= MOST)

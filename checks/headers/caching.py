@@ -21,9 +21,10 @@ def directives(response: Response) -> dict[str, str | None]:
 
 
 def is_shared(response: Response) -> bool:
-    """It says for how long it is fresh, and nothing keeps it out of shared caches.
+    """It says for how long it is fresh, or that it is public, and nothing keeps it out of shared caches.
 
-    `private` and `no-cache` that name fields count as well: what they keep back is, as a rule, the cookie.
+    `private` and `no-cache` that name fields count as well: what they keep back is, as a rule, the cookie. What is
+    public without a period is fresh for as long as the cache thinks fit (4.2.2).
     """
     said = directives(response)
     if {"no-store", "private", "no-cache"} & said.keys() or "*" in ", ".join(response.values("vary")):
@@ -33,4 +34,6 @@ def is_shared(response: Response) -> bool:
             number = _NUMBER.fullmatch(said[name] or "")
             return number is not None and bool(number[1].strip("0"))
     expires, date = (parse_date(response.first(name) or "") for name in ("expires", "date"))
-    return expires is not None and date is not None and expires > date
+    if response.first("expires") is not None:
+        return expires is not None and date is not None and expires > date
+    return "public" in said

@@ -11,7 +11,7 @@ NAMING = (
     "x-jenkins", "x-varnish-version", "microsoftsharepointteamservices", "liferay-portal", "x-redirect-by",
 )  # fmt: skip
 """Fields in which software gives its name, in lower case."""
-_VERSION = re.compile(r"[0-9]+\.[0-9]+|/[0-9]+|\bv[0-9]+")
+_VERSION = re.compile(r"[0-9]+\.[0-9]+|/[0-9]+|\bv[0-9]+|(?<=[A-Za-z] )[0-9]+\b")
 
 DEPRECATED = {
     "public-key-pins": "RFC 7469, no browser has it any more",
@@ -34,6 +34,15 @@ def versions(response: Response) -> tuple[str, ...]:
         f"{field.name}: {field.value}"[:SHOWN]
         for field in response.fields
         if field.name.lower() in NAMING and _VERSION.search(field.value)
+    )
+
+
+def naming(response: Response) -> tuple[str, ...]:
+    """`Name: value` of fields that do nothing but name software; Server is expected, and so is not among them."""
+    return tuple(
+        f"{field.name}: {field.value}"[:SHOWN]
+        for field in response.fields
+        if field.name.lower() in NAMING[1:] and field.value.strip()
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Target, absent_all
+from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Target, absent_all
 from auditor.net import CONNECTION_REFUSED, Network
 
-from .classify import ASSESSABLE, Obstacle
-from .walk import Walk, leads_to_http, leads_to_https, walk
+from .classify import ASSESSABLE, Obstacle, origin
+from .refresh import by_meta, by_script
+from .walk import Walk, first_to_https, leads_to_http, leads_to_https, walk
 
 facts = {
     "http.reachable": FactSpec(
@@ -22,8 +23,22 @@ facts = {
     "http.https_redirect": FactSpec(
         bool, "Plain HTTP leads by redirects to HTTPS within the scope, and never out of it again"
     ),
-    "http.downgrade": FactSpec(bool, "Redirects of the HTTPS side lead to plain HTTP"),
+    "http.first_to_https": FactSpec(
+        bool, "Plain HTTP's first redirect leads to HTTPS at once, by no further plain hop"
+    ),
+    "http.downgrade": FactSpec(bool, "Redirects, or a meta refresh, of the HTTPS side lead to plain HTTP"),
+    "http.hop.status": FactSpec(
+        int, "Status of each answer on the way from a side's root: `http 1`, `http 2` ..., `https 1` ...", subject="hop"
+    ),
+    "http.hop.origin": FactSpec(str, "Scheme, host and port that it came from", subject="hop"),
+    "http.hop.hsts": FactSpec(bool, "It carries Strict-Transport-Security over HTTPS", subject="hop"),
+    "http.sent_on": FactSpec(
+        tuple, "Where the final page sends visitors by a meta refresh or a script of its own, which is no redirect"
+    ),
 }
+
+PLAIN = ("http.plain_offered", "http.https_redirect", "http.first_to_https")
+_HOPS = ("http.hop.status", "http.hop.origin", "http.hop.hsts")
 
 BLOCKED = Obstacle(Absence.NOT_ASSESSABLE, "a block page answered in place of the site")
 CUT = Obstacle(Absence.LIMITED, "the response head was cut at a cap, and the page was not read")
@@ -50,6 +65,8 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     yield from _own(own, other)
     yield from _plain(plain, secure)
     yield _settled("http.downgrade", BLOCKED if secure.blocked else leads_to_http(secure))
+    yield from _hops(plain, secure)
+    yield from _sent_on(own)
 
 
 def _side(net: Network, root: str | None, unknown: Obstacle) -> Walk:
@@ -82,17 +99,50 @@ def _own(own: Walk, other: Walk) -> Iterator[Collected]:
 def _plain(plain: Walk, secure: Walk) -> Iterator[Collected]:
     """What port 80 does. A refusal says something only while the https side answers; a reset says nothing."""
     if plain.blocked:
-        yield _settled("http.plain_offered", BLOCKED)
-        yield _settled("http.https_redirect", BLOCKED)
+        yield from absent_all(PLAIN, BLOCKED.reason, BLOCKED.detail)
     elif plain.hops:
         yield _settled("http.plain_offered", value=True)
         yield _settled("http.https_redirect", leads_to_https(plain))
+        first = first_to_https(plain)
+        if first is None:
+            yield Absent("http.first_to_https", Absence.NOT_OFFERED, "port 80 does not redirect")
+        else:
+            yield Fact("http.first_to_https", first)
     elif plain.failure == CLOSED and secure.answered:
         yield _settled("http.plain_offered", value=False)
-        yield Absent("http.https_redirect", Absence.NOT_OFFERED, "port 80 refuses connections")
+        yield from absent_all(PLAIN[1:], Absence.NOT_OFFERED, "port 80 refuses connections")
     elif plain.failure:
-        yield _settled("http.plain_offered", plain.failure)
-        yield _settled("http.https_redirect", plain.failure)
+        yield from absent_all(PLAIN, plain.failure.reason, plain.failure.detail)
+
+
+def _hops(plain: Walk, secure: Walk) -> Iterator[Collected]:
+    """Every answer of both sides; a side that failed on its way leaves the rest of its hops unseen."""
+    for scheme, side in (("http", plain), ("https", secure)):
+        hops = () if side.blocked else side.hops
+        for number, hop in enumerate(hops, 1):
+            subject = f"{scheme} {number}"
+            sent = bool(hop.values("strict-transport-security"))
+            yield Fact("http.hop.status", hop.status, subject)
+            yield Fact("http.hop.origin", origin(hop.url), subject)
+            yield Fact("http.hop.hsts", sent and hop.url.startswith("https:"), subject)
+    gaps = [BLOCKED if side.blocked else side.failure for side in (plain, secure)]
+    told = [gap for gap in gaps if gap and (gap != CLOSED or not (plain.answered or secure.answered))]
+    if told:
+        yield from absent_all(_HOPS, told[0].reason, told[0].detail)
+    else:
+        yield from (Covered(name) for name in _HOPS)
+
+
+def _sent_on(own: Walk) -> Iterator[Collected]:
+    if own.blocked:
+        yield _settled("http.sent_on", BLOCKED)
+    elif own.visit:
+        final = own.visit.final
+        ways = {"meta": by_meta(final), "script": by_script(final)}
+        told = tuple(f"{way} {origin(to)}" for way, to in ways.items() if to)
+        yield Fact("http.sent_on", told, complete=final.complete)
+    elif own.failure:
+        yield _settled("http.sent_on", own.failure)
 
 
 def _settled(name: str, value: bool | int | str | Obstacle) -> Collected:  # noqa: FBT001 - the value of a fact

@@ -9,6 +9,7 @@ from auditor.model import Absence
 from auditor.net import Response, Visit
 
 from .classify import Obstacle, Standing, origin, page_class, standing
+from .refresh import by_meta
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (429, 500, 502, 503, 504)
@@ -67,9 +68,15 @@ def leads_to_https(walked: Walk) -> bool | Obstacle:
     return False
 
 
+def first_to_https(walked: Walk) -> bool | None:
+    """Whether the first redirect of a walk that began on http leads to https; None when there is none."""
+    location = _location(walked.hops[0]) if walked.hops[0].status in _REDIRECTS else ""
+    return urlsplit(location).scheme == "https" if location else None
+
+
 def leads_to_http(walked: Walk) -> bool | Obstacle:
-    """Whether a walk that began on https is led to plain http, followed or not."""
-    if "http" in _schemes(walked):
+    """Whether a walk that began on https is led to plain http, followed or not, by a redirect or a meta refresh."""
+    if "http" in _schemes(walked) or (walked.visit and by_meta(walked.visit.final).startswith("http:")):
         return True
     if walked.failure:
         return walked.failure

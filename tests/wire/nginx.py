@@ -46,8 +46,15 @@ server {
     add_header Content-Security-Policy "default-src 'self'; object-src 'none'; frame-ancestors 'self'" always;
     add_header X-Content-Type-Options nosniff always;
     add_header Referrer-Policy strict-origin-when-cross-origin always;
+    add_header Permissions-Policy "camera=(), geolocation=(), microphone=()" always;
+    add_header Cross-Origin-Opener-Policy same-origin-allow-popups always;
+    add_header Cross-Origin-Resource-Policy same-site always;
     add_header Set-Cookie "ci_session=contohsesi0123456789abcdef; Path=/; Secure; HttpOnly; SameSite=Lax" always;
     location = / { return 200 "PAGE"; }
+    location = /.well-known/security.txt {
+        default_type "text/plain; charset=utf-8";
+        return 200 "Contact: mailto:csirt@contoh.go.id\nExpires: 2099-12-31T00:00:00Z\n";
+    }
     location / { return 404 "tidak ada"; }
 }
 server {

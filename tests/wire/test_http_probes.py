@@ -205,7 +205,7 @@ def faults(content: str, *told: str, name: str) -> Any:
         faults(GOOD + f"Canonical: https://{NAME}{PLACE}\n", name="2.5.2-canonical"),
         faults(GOOD + f"Canonical: https://lain.go.id{PLACE}\n", "canonical names other addresses", name="2.5.2-elsewhere"),
         faults(GOOD + "hubungi kami\n", "a line that is neither field nor comment", name="4-a-loose-line"),
-        faults(GOOD + "Contact:mailto:b@contoh.go.id\n", "a line that is neither field nor comment", name="4-no-blank-after-the-colon"),
+        faults(GOOD + "Contact:mailto:b@contoh.go.id\n", "no space behind the colon of a field", name="4-no-blank-after-the-colon"),
         faults(GOOD + "X-Lain: apa saja\n", name="2.4-unknown-fields-are-extensions"),
     ],
 )  # fmt: skip

@@ -14,7 +14,8 @@ PLAIN = "http://contoh.go.id/"
 
 
 def kept(line: str, url: str = HOME) -> Cookie | None:
-    return receive(line, url, NOW)
+    cookie = receive(line, url, NOW)
+    return cookie if isinstance(cookie, Cookie) else None
 
 
 def names(*hops: tuple[str, ...], urls: tuple[str, ...] = (HOME, HOME)) -> list[str]:
