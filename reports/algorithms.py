@@ -35,7 +35,7 @@ class Algorithm:
 
 def of_suite(name: str) -> Iterator[Algorithm]:
     """The algorithms of a cipher suite, by its IANA name; what the table does not know keeps its token as a name."""
-    head, with_, tail = name.removeprefix("TLS_").partition("_WITH_")
+    head, with_, tail = name.removeprefix("OLD_").removeprefix("SSL_").removeprefix("TLS_").partition("_WITH_")
     if with_:
         parts = [part for part in head.split("_") if part not in _ATTRIBUTES]
         yield _named("key_exchange", next((part for part in parts if part != "PSK"), "PSK"))

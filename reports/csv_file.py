@@ -7,7 +7,7 @@ from auditor.model import View
 
 from .digest import digest
 from .sheet import delimited
-from .spreadsheet import findings
+from .tables import findings
 from .wording import Wording
 
 

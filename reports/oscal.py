@@ -15,6 +15,7 @@ from auditor.model import Basis, Outcome, Policy, Report, Rule, View
 
 from .digest import NOT_REQUESTED, Digest, digest
 from .entries import Entry, entries, sentence
+from .visible import visible
 from .wording import Wording
 
 VERSION = "1.1.3"
@@ -99,7 +100,7 @@ def _results(arranged: Digest, say: Wording) -> dict[str, Any]:
                 {
                     "uuid": plan,
                     "title": text("Scope and authorisation"),
-                    "description": ", ".join(report.scope.hosts) or report.id,
+                    "description": visible(", ".join(report.scope.hosts)) or report.id,
                     "rlinks": [{"href": "report.json", "media-type": "application/json"}],
                 },
                 {
@@ -152,8 +153,8 @@ def _component(url: str, report: Report) -> dict[str, Any]:
     return {
         "uuid": _uuid("site", report.id, url),
         "type": "service",
-        "title": url,
-        "description": url,
+        "title": visible(url),
+        "description": visible(url),
         "status": {"state": "operational"},
     }
 
@@ -188,7 +189,7 @@ def _findings(
         yield {
             "uuid": _uuid("finding", report.id, first.rule, first.finding.target),
             "title": first.clause.rule.title.in_(say.words.lang) or first.clause.rule.id,
-            "description": first.finding.target,
+            "description": visible(first.finding.target),
             "target": {
                 "type": "objective-id",
                 "target-id": token(first.clause.policy.id, first.clause.rule.id),

@@ -69,8 +69,7 @@ def _rule(clause: Clause, lang: str) -> dict[str, Any]:
     rule = clause.rule
     described = {
         "id": f"{clause.policy.id}/{rule.id}",
-        "name": rule.id,
-        "shortDescription": {"text": visible(rule.title.in_(lang)) or rule.id},
+        "shortDescription": {"text": f"{rule.id}: {visible(rule.title.in_(lang))}"},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {
             "security-severity": CVSS_BANDS[rule.severity],

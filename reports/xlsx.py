@@ -7,7 +7,7 @@ from auditor.model import View
 
 from .digest import digest
 from .sheet import workbook
-from .spreadsheet import sheets
+from .tables import sheets
 from .wording import Wording
 
 

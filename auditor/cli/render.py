@@ -53,10 +53,10 @@ def render(
         raise InputError("a bundle is never written to", place="--out", hint="name a folder outside it")
     view = View(report, observations, specs, load_previous(baseline), stored.files)
     signer = read_signer(key, passphrase_fd) if key else None
-    out_folder.mkdir(parents=True, exist_ok=True)
     for renderer in plugins.load_renderers(name for name in formats.split(",") if name):
         for name, content in renderer.render(view, lang()):
             path = out_folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
             if signer and name == PDF_REPORT:
                 path.write_bytes(pdf.seal(content, signer, scan.now(), lang()))
             else:
