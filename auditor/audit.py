@@ -19,7 +19,7 @@ from auditor.canonical import DecodeError, encode
 from auditor.journal import Journal
 from auditor.mask import Masker
 from auditor.model import Endpoint, FactSpec, Observation, Plugin, Report, Run, Target, View
-from auditor.net import Limits, Neighbours, Network
+from auditor.net import CONVERSATIONS, Limits, Neighbours, Network
 from auditor.plugins import Check
 from auditor.policy import LoadedPolicy, coverage, judge, score
 from auditor.policy.waivers import Answers
@@ -39,6 +39,8 @@ class Order:
     resolver: Endpoint | None = None
     limits: Limits = field(default_factory=Limits)
     jobs: int = 16
+    conversations: int = CONVERSATIONS
+    """Raw TLS conversations at once with one host."""
     masker: Masker = field(default_factory=lambda: Masker(None))
 
 
@@ -58,7 +60,7 @@ def new_run_id(at: datetime) -> str:
 
 def collect(order: Order, journal: Journal | None = None) -> Iterator[tuple[Target, bytes]]:
     """Scan; yields each target with its masked evidence lines as it is done, those in the journal first."""
-    neighbours = Neighbours()
+    neighbours = Neighbours(order.conversations)
     saved = kept(order, journal) if journal else {}
     for target in order.targets:
         if target.url in saved:

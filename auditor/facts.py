@@ -11,7 +11,9 @@ TARGET_CHECK = "target"
 """Name under which the facts about the target itself stand in evidence."""
 
 TARGET_FACTS: Mapping[str, FactSpec] = {
-    "target.scheme": FactSpec(str, "Scheme of the URL asked for: https or http"),
+    "target.scheme": FactSpec(
+        str, "Scheme of the URL asked for: https or http; of a service smtp, imap, pop3, ldap or postgresql"
+    ),
     "target.host": FactSpec(str, "Host asked for, A-label or IP literal"),
     "target.level": FactSpec(str, "Highest level that was allowed to run: passive, standard or active"),
     "target.organisation": FactSpec(str, "Id of the organisation in the inventory"),

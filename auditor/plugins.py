@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import AuditorError, PluginError
-from auditor.model import TYPE_NAMES, Collected, FactSpec, Level, Plugin, Target, View
+from auditor.model import SERVICES, TYPE_NAMES, WEB, Collected, FactSpec, Level, Plugin, Target, View
 
 CHECKS = "auditor.checks"
 REPORTS = "auditor.reports"
@@ -38,6 +38,8 @@ class Check:
     collect: Callable[[Target, Any], Iterable[Collected]]
     plugin: Plugin
     doc: str
+    schemes: tuple[str, ...] = tuple(WEB)
+    """Of the targets that it can look at; web sites unless the module says more by the name `schemes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,16 @@ def _check(point: EntryPoint) -> Check:
             )  # fmt: skip
     if not callable(getattr(module, "collect", None)):
         raise PluginError("{plugin} has no collect(target, net)", plugin=_described(point))
+    schemes = getattr(module, "schemes", tuple(WEB))
+    if not isinstance(schemes, tuple) or not {*schemes} <= {*WEB, *SERVICES}:
+        raise PluginError("{plugin} names schemes that no target has", plugin=_described(point))
     doc = (getattr(module, "__doc__", None) or "").strip().partition("\n")[0]
-    return Check(point.name, dict(facts), module.collect, _provenance(point, module), doc)
+    return Check(point.name, dict(facts), module.collect, _provenance(point, module), doc, schemes)
 
 
 def _is_declared(name: object, spec: FactSpec) -> bool:
     """Whether policies, `facts.json` and the level check can take the declaration as it is."""
-    texts: tuple[object, ...] = (spec.doc, spec.unit, spec.subject)
+    texts: tuple[object, ...] = (spec.doc, spec.unit, spec.subject, *spec.active)
     level: object = spec.level
     cost: object = spec.cost
     return (

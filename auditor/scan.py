@@ -16,7 +16,7 @@ from typing import Any
 from auditor.errors import Unobserved
 from auditor.evidence import is_of_type
 from auditor.facts import TARGET_CHECK, TARGET_FACTS, about_target
-from auditor.model import Absence, Absent, Covered, Fact, FactSpec, Observation, Target
+from auditor.model import Absence, Absent, Covered, Fact, FactSpec, Level, Observation, Target
 from auditor.plugins import Check
 
 MAX_TEXT = 4_096
@@ -61,9 +61,7 @@ def run(check: Check, target: Target, network: Any, *, clock: Clock = now) -> Ob
     """One check on one target, with every declared fact accounted for."""
     at, started = clock(), time.monotonic()
     ledger = _Ledger(check.facts)
-    for name, spec in check.facts.items():
-        if spec.level.rank > target.level.rank:
-            ledger.withhold(name, *_why_not(target, spec))
+    _withhold(ledger, check, target)
     if ledger.wanted:
         try:
             for item in check.collect(target, network):
@@ -78,10 +76,22 @@ def run(check: Check, target: Target, network: Any, *, clock: Clock = now) -> Ob
     return ledger.observation(target, check.name, at, round((time.monotonic() - started) * 1000))
 
 
-def _why_not(target: Target, spec: FactSpec) -> tuple[Absence, str]:
-    if target.requested is not None and spec.level.rank > target.requested.rank:
-        return Absence.NOT_REQUESTED, f"needs level {spec.level}, asked for {target.requested}"
-    return Absence.NOT_AUTHORISED, f"needs level {spec.level}, authorised up to {target.level}"
+def _withhold(ledger: "_Ledger", check: Check, target: Target) -> None:
+    """Close the account of what may not be collected from this target."""
+    for name, spec in check.facts.items():
+        if target.scheme not in check.schemes:
+            ledger.withhold(name, Absence.NOT_REQUESTED, f"not asked of {target.scheme}")
+        elif spec.level.rank > target.level.rank:
+            ledger.withhold(name, *_why_not(target, spec.level))
+        elif Level.ACTIVE.rank > target.level.rank:
+            for subject in spec.active:
+                ledger.withhold(name, *_why_not(target, Level.ACTIVE), subject)
+
+
+def _why_not(target: Target, level: Level) -> tuple[Absence, str]:
+    if target.requested is not None and level.rank > target.requested.rank:
+        return Absence.NOT_REQUESTED, f"needs level {level}, asked for {target.requested}"
+    return Absence.NOT_AUTHORISED, f"needs level {level}, authorised up to {target.level}"
 
 
 def _given(reason: object) -> Absence:
@@ -105,6 +115,9 @@ class _Ledger:
     absent: dict[tuple[str, str | None], Absent] = field(default_factory=dict)
     covered: set[str] = field(default_factory=set)
     withheld: set[str] = field(default_factory=set)
+    """Facts that may not be collected."""
+    gated: set[tuple[str, str]] = field(default_factory=set)
+    """Single subjects of others that may not."""
     disputed: set[str] = field(default_factory=set)
     """Facts of which nothing that was yielded is believed."""
     items: int = 0
@@ -114,9 +127,12 @@ class _Ledger:
     def wanted(self) -> bool:
         return len(self.withheld) < len(self.specs)
 
-    def withhold(self, name: str, reason: Absence, detail: str) -> None:
-        self.withheld.add(name)
-        self.absent[name, None] = Absent(name, reason, detail)
+    def withhold(self, name: str, reason: Absence, detail: str, subject: str | None = None) -> None:
+        if subject is None:
+            self.withheld.add(name)
+        else:
+            self.gated.add((name, subject))
+        self.absent[name, subject] = Absent(name, reason, detail, subject)
 
     def add(self, item: object) -> None:
         """Enter what the check yielded.
@@ -194,7 +210,8 @@ class _Ledger:
         them might have followed.
         """
         for name, spec in self.specs.items():
-            seen = {subject for fact, subject in (*self.facts, *self.absent) if fact == name}
+            keys = {*self.facts, *self.absent} - self.gated
+            seen = {subject for fact, subject in keys if fact == name}
             if name in self.covered or None in seen:
                 continue
             if not seen or (spec.subject and not finished):

@@ -22,7 +22,7 @@ from auditor.cli.result import DEFAULT_POLICY, finish, load_previous, load_rules
 from auditor.errors import InputError
 from auditor.journal import Journal
 from auditor.model import FactSpec, Level, Run, Target
-from auditor.net import Limits
+from auditor.net import CONVERSATIONS, Limits
 from auditor.plugins import Check
 from auditor.policy import load
 from auditor.targets import Inventory, load_inventory, parse_endpoint, parse_target, read_authorisation, resolve
@@ -49,6 +49,13 @@ _say = words().text
 @click.option("--resolver", metavar="IP[:PORT]", help=_say("DNS resolver to ask instead of the system's"))
 @click.option("--rate", type=click.IntRange(1, 1000), help=_say("HTTP requests a second to one address"))
 @click.option("--jobs", type=click.IntRange(1, 256), default=16, show_default=True, help=_say("sites at the same time"))
+@click.option(
+    "--connections",
+    type=click.IntRange(1, 64),
+    default=CONVERSATIONS,
+    show_default=True,
+    help=_say("short TLS handshakes at the same time with one host"),
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(0.1, 600),
@@ -138,6 +145,7 @@ def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
         resolver=parse_endpoint(asked["resolver"], place="--resolver", port=53) if asked["resolver"] else None,
         limits=Limits(exchange=asked["timeout"], target=asked["deadline"]),
         jobs=asked["jobs"],
+        conversations=asked["connections"],
     )
     return _Plan(order, rules, specs, inventory.agency if inventory else "")
 

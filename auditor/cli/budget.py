@@ -42,7 +42,8 @@ def lines(targets: Sequence[Target], checks: Sequence[Check], jobs: int) -> Iter
 
 
 def _requests(target: Target, checks: Sequence[Check]) -> int:
-    allowed = (spec for check in checks for spec in check.facts.values() if spec.level.rank <= target.level.rank)
+    able = [check for check in checks if target.scheme in check.schemes]
+    allowed = (spec for check in able for spec in check.facts.values() if spec.level.rank <= target.level.rank)
     return SHARED + sum(spec.cost for spec in allowed)
 
 

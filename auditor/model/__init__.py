@@ -43,12 +43,14 @@ from auditor.model.report import (
     Verdict,
     View,
 )
-from auditor.model.targets import Authorisation, Endpoint, Officer, Organisation, Target
+from auditor.model.targets import SERVICES, WEB, Authorisation, Endpoint, Officer, Organisation, Target
 from auditor.model.vocabulary import Absence, Basis, Category, Level, Outcome, Severity
 
 __all__ = [
     "REPORT_SCHEMA",
+    "SERVICES",
     "TYPE_NAMES",
+    "WEB",
     "Absence",
     "Absent",
     "Assertion",

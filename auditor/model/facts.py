@@ -35,6 +35,8 @@ class FactSpec:
     subject: str = ""
     level: Level = Level.PASSIVE
     cost: int = 0
+    active: tuple[str, ...] = ()
+    """Subjects that need level active, whatever `level` says of the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,11 @@ from datetime import date
 
 from auditor.model.vocabulary import Category, Level
 
+WEB = {"https": 443, "http": 80}
+"""Schemes of web sites, with their default ports."""
+SERVICES = {"smtp": 25, "imap": 143, "pop3": 110, "ldap": 389, "postgresql": 5432}
+"""Schemes of services that begin in the clear and go on over TLS (STARTTLS), with their default ports."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -85,6 +90,6 @@ class Target:
     def url(self) -> str:
         """Canonical URL: default port left out, IPv6 in brackets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        default = {"https": 443, "http": 80}[self.scheme]
+        default = (WEB | SERVICES)[self.scheme]
         port = "" if self.port == default else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.path}"

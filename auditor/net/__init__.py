@@ -1,15 +1,17 @@
 """The one way out: polite, guarded, capped, memoised."""
 
 from auditor.net.connection import CONNECTION_REFUSED
-from auditor.net.conversations import Ask
 from auditor.net.network import Network
-from auditor.net.pace import Neighbours
+from auditor.net.pace import CONVERSATIONS, Neighbours
+from auditor.net.script import Ask, Dialogue, Script, Series, Turn
 from auditor.net.tape import Tape
 from auditor.net.wire import Field, Handshake, Limits, Reply, Response, Visit
 
 __all__ = [
     "CONNECTION_REFUSED",
+    "CONVERSATIONS",
     "Ask",
+    "Dialogue",
     "Field",
     "Handshake",
     "Limits",
@@ -17,6 +19,9 @@ __all__ = [
     "Network",
     "Reply",
     "Response",
+    "Script",
+    "Series",
     "Tape",
+    "Turn",
     "Visit",
 ]

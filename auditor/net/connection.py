@@ -5,13 +5,21 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TypeVar, cast
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net.deadline import Deadline
 from auditor.net.guard import literal
+from auditor.net.script import Script, Turn
 from auditor.net.stream import BLOCK, Stream
 from auditor.net.tls import alert_in
+from auditor.net.wire import Reply
+
+T = TypeVar("T")
+
+_CAP = 65_536
+"""Octets of one turn."""
 
 CONNECTION_REFUSED = "connection refused"
 """Detail of the absence where nothing listens on the port, unlike a close or a reset of what does."""
@@ -77,6 +85,42 @@ def secure(plain: socket.socket, context: ssl.SSLContext, host: str, deadline: D
     except BaseException:
         plain.close()
         raise
+
+
+def follow(script: Script[T], plain: socket.socket, deadline: Deadline) -> T:
+    """What a script finds out over a connection of its own; its turns may have no patience of theirs.
+
+    Raises:
+        Unobserved: as the script does, UNREACHABLE, or the deadline's own absence; the socket is closed then.
+    """
+    try:
+        turn = next(script)
+        while True:
+            turn = script.send(_taken(turn, plain, deadline))
+    except StopIteration as end:
+        return cast("T", end.value)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _taken(turn: Turn, plain: socket.socket, deadline: Deadline) -> Reply:
+    data = b""
+    with named(deadline):
+        try:
+            plain.settimeout(deadline.left())
+            plain.sendall(turn.payload)
+            while len(data) < _CAP:
+                plain.settimeout(deadline.left())
+                block = plain.recv(BLOCK)
+                data += block
+                if not block:
+                    return Reply(data, "closed")
+                if turn.enough(data):
+                    return Reply(data, "enough")
+        except ConnectionError:
+            return Reply(data, "reset")
+    return Reply(data, "cap")
 
 
 class Connection:

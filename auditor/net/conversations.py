@@ -2,7 +2,7 @@
 
 A host that turns connections away may do so because there are too many of them. So whoever was turned away while
 others were being heard is asked again alone, and if that brings an answer, fewer are held at once from then on.
-A time-out is asked again once, at half the width.
+A time-out is asked again once, at half the width; a host that keeps silent in two rounds is asked no more.
 """
 
 import errno
@@ -10,116 +10,186 @@ import os
 import selectors
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net.connection import named
 from auditor.net.deadline import Deadline
 from auditor.net.dialler import Unconnected
-from auditor.net.pace import CONVERSATIONS
+from auditor.net.script import Script, Turn
 from auditor.net.stream import BLOCK
 from auditor.net.wire import Reply
 
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One raw conversation: what to send, and when enough has been read; `purpose` is part of its name on tape."""
-
-    payload: bytes
-    enough: Callable[[bytes], bool]
-    purpose: str
-    cap: int | None = None
-    """Most octets that are read; the limits' own by default."""
+_ROUNDS = 2
+"""Rounds with a time-out after which a host is asked no more: each took two of them."""
+_TOO_MANY = Unobserved(Absence.LIMITED, "too many questions were left unanswered")
 
 
-Outcome = Reply | Unobserved
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """A conversation to be held, and who is told how it went."""
+
+    script: Callable[[], Script[Any]]
+    """Made anew for every try."""
+    tell: Callable[[Any], Iterable["Item"]]
+    """Given what the script returned, or the `Unobserved` in its place; gives what is to be held next."""
+
+
+Agenda = deque[Item]
+_Place = tuple[str, int]
+_Outcomes = list[tuple[Item, Any]]
 
 
 class Conversations:
     """How raw conversations with one target are held; remembers how many at once it bears."""
 
-    def __init__(self, cap: int, count: Callable[[int], None]) -> None:
-        self.width = CONVERSATIONS
+    def __init__(self, width: int, cap: int, count: Callable[[int], None]) -> None:
+        self.width = width
         """Most conversations at once."""
         self._cap, self._count = cap, count
 
-    def hold(
-        self, asks: Sequence[Ask], place: tuple[str, int], most: int, patience: Callable[[], Deadline]
-    ) -> list[Outcome]:
-        """Every outcome in the order asked.
+    def hold(self, agenda: Agenda, place: _Place, most: int, patience: Callable[[], Deadline]) -> None:
+        """Hold everything on the agenda, and everything that follows from it.
 
         Args:
-            asks: at least one.
+            agenda: at least one conversation; empty afterwards.
             place: address and port.
             most: conversations that may be held at once, beside the target's own bound.
             patience: gives the deadline of a conversation that begins now.
 
         Raises:
-            Unconnected: none of them came to a connection.
+            Unconnected: none of them came to a connection; the agenda is as it was, nobody was told anything.
         """
-        width = min(most, self.width, len(asks))
-        outcomes = self._held(asks, place, width, patience)
-        late = [at for at, outcome in enumerate(outcomes) if _late(outcome)]
-        if late and len(late) == len(asks) and all(isinstance(outcome, _Unheard) for outcome in outcomes):
-            late = []  # nobody is there; a second round would only take as long again
-        away = [at for at, outcome in enumerate(outcomes) if _turned_away(outcome)] if width > 1 else []
-        for again, wide in ((late, max(1, width // 2)), (away, 1)):
-            if again:
-                second = self._held([asks[at] for at in again], place, wide, patience)
-                if width > 1 and any(not _late(outcome) and not _turned_away(outcome) for outcome in second):
-                    self.width = max(1, width // 2)
-                for at, outcome in zip(again, second, strict=True):
-                    outcomes[at] = outcome
-        if all(isinstance(outcome, _Unheard) for outcome in outcomes):
-            gap = outcomes[0]
-            if isinstance(gap, Unobserved):
-                raise Unconnected(gap.reason, gap.detail)
-        return outcomes
+        reached, silences = False, 0
+        while agenda:
+            width = min(most, self.width)
+            late, away, settled = self._first(agenda, place, width, patience)
+            reached |= not all(isinstance(outcome, _Unheard) for _, outcome in (*late, *away, *settled))
+            final = [each for each in settled if isinstance(each[1], _Unheard)]
+            if late and not reached and not away:
+                final, late = final + late, []  # nobody is there; a second round would only take as long again
+            for again, wide in ((late, max(1, width // 2)), (away, 1)):
+                final += self._again(again, place, width, wide, patience) if again else []
+            reached |= not all(isinstance(outcome, _Unheard) for _, outcome in final)
+            if not reached:
+                agenda.extend(item for item, _ in final)
+                raise Unconnected(final[0][1].reason, final[0][1].detail)
+            silences += any(_late(outcome) for _, outcome in final)
+            for item, outcome in final:
+                agenda.extend(item.tell(outcome))
+            while agenda and silences >= _ROUNDS:
+                agenda.extend(agenda.popleft().tell(_TOO_MANY))
 
-    def _held(
-        self, asks: Sequence[Ask], place: tuple[str, int], width: int, patience: Callable[[], Deadline]
-    ) -> list[Outcome]:
-        self._count(len(asks))
-        return _held(asks, place, width, patience, self._cap)
+    def _first(
+        self, agenda: Agenda, place: _Place, width: int, patience: Callable[[], Deadline]
+    ) -> tuple[_Outcomes, _Outcomes, _Outcomes]:
+        """Everything at full width; who came too late, who was turned away, and all the others, who were told."""
+        late: _Outcomes = []
+        away: _Outcomes = []
+        settled: _Outcomes = []
+
+        def settle(item: Item, outcome: Any) -> None:
+            if _late(outcome):
+                late.append((item, outcome))
+            elif width > 1 and _turned_away(outcome):
+                away.append((item, outcome))
+            else:
+                settled.append((item, outcome))
+                if not isinstance(outcome, _Unheard):
+                    agenda.extend(item.tell(outcome))
+
+        self._run(agenda, place, width, patience, settle)
+        return late, away, settled
+
+    def _again(
+        self, again: _Outcomes, place: _Place, before: int, width: int, patience: Callable[[], Deadline]
+    ) -> _Outcomes:
+        second: _Outcomes = []
+        queue = deque(item for item, _ in again)
+        self._run(queue, place, width, patience, lambda item, outcome: second.append((item, outcome)))
+        if before > 1 and any(not _late(outcome) and not _turned_away(outcome) for _, outcome in second):
+            self.width = max(1, before // 2)
+        return second
+
+    def _run(
+        self,
+        queue: Agenda,
+        place: _Place,
+        width: int,
+        patience: Callable[[], Deadline],
+        settle: Callable[[Item, Any], None],
+    ) -> None:
+        """Hold all in the queue, `width` at once; `settle` may lengthen it."""
+        talks: set[_Talk] = set()
+        with selectors.DefaultSelector() as selector:
+            try:
+                while queue or talks:
+                    while queue and len(talks) < width:
+                        item = queue.popleft()
+                        self._count(1)
+                        try:
+                            talk = _opened(item, place, patience())
+                        except Unobserved as gap:
+                            settle(item, gap)
+                            continue
+                        talks.add(talk)
+                        selector.register(talk.socket, selectors.EVENT_WRITE, talk)
+                    for talk, outcome in _turn(selector, talks, self._cap):
+                        settle(talk.item, outcome)
+            finally:
+                for talk in talks:
+                    talk.socket.close()
 
 
 class _Unheard(Unobserved):
     """No TCP connection."""
 
 
-def _late(outcome: Outcome) -> bool:
+def _late(outcome: Any) -> bool:
     return isinstance(outcome, Unobserved) and outcome.reason is Absence.TIMEOUT
 
 
-def _turned_away(outcome: Outcome) -> bool:
+def _turned_away(outcome: Any) -> bool:
     """Refused, reset or closed without a word: what a host at its bound does, and also some that merely refuse."""
     if isinstance(outcome, Unobserved):
         return outcome.reason is Absence.REFUSED
-    return not outcome.data and outcome.ended != "enough"
+    return isinstance(outcome, Reply) and not outcome.data and outcome.ended != "enough"
 
 
 @dataclass(slots=True, eq=False)
 class _Talk:
     """One conversation that is going on."""
 
-    at: int
-    ask: Ask
+    item: Item
+    script: Script[Any]
     socket: socket.socket
     deadline: Deadline
-    unsent: bytes
+    turn: Turn
+    unsent: bytes = b""
     data: bytearray = field(default_factory=bytearray)
+    until: float = 0.0
+    """When waiting in this turn ends."""
     connected: bool = False
+    over: bool = False
+    outcome: Any = None
 
-    def go_on(self, usual: int) -> Reply | None:
-        """Do what can be done without waiting; the reply when it is complete. `usual` is the cap of an ask without.
+    def begin(self, turn: Turn) -> None:
+        """Take up a turn."""
+        self.turn, self.unsent, self.data = turn, turn.payload, bytearray()
+        own = self.deadline.at if turn.patience is None else time.monotonic() + turn.patience
+        self.until = min(self.deadline.at, own)
+
+    def go_on(self, usual: int) -> None:
+        """Do what can be done without waiting. `usual` is the cap of a turn without its own.
 
         Raises:
-            Unobserved: there was none.
+            Unobserved: the conversation is over, and this is its outcome.
         """
-        cap = usual if self.ask.cap is None else self.ask.cap
+        cap = usual if self.turn.cap is None else self.turn.cap
         with named(self.deadline):
             if not self.connected:
                 if failure := self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
@@ -127,19 +197,21 @@ class _Talk:
                 self.connected = True
             if self.unsent:
                 self._send()
-                return None
+                return
             try:
                 block = self.socket.recv(BLOCK)
             except BlockingIOError:
-                return None
+                return
             except ConnectionError:
-                return self._reply("reset", cap)
-        if not block:
-            return self._reply("closed", cap)
+                self.reply("reset", cap)
+                return
         self.data += block
-        if self.ask.enough(bytes(self.data)):
-            return self._reply("enough", cap)
-        return self._reply("cap", cap) if len(self.data) >= cap else None
+        if not block:
+            self.reply("closed", cap)
+        elif self.turn.enough(bytes(self.data)):
+            self.reply("enough", cap)
+        elif len(self.data) >= cap:
+            self.reply("cap", cap)
 
     def _send(self) -> None:
         """Send what the socket takes. A peer that no longer listens may have said why: that is read then."""
@@ -150,60 +222,52 @@ class _Talk:
         except ConnectionError:
             self.unsent = b""
 
-    def _reply(self, ended: Literal["enough", "closed", "reset", "cap"], cap: int) -> Reply:
-        return Reply(bytes(self.data[:cap]), ended)
-
-
-def _held(
-    asks: Sequence[Ask], place: tuple[str, int], width: int, patience: Callable[[], Deadline], cap: int
-) -> list[Outcome]:
-    """Hold them all, `width` at once."""
-    outcomes: dict[int, Outcome] = {}
-    waiting = list(enumerate(asks))[::-1]
-    talks: set[_Talk] = set()
-    with selectors.DefaultSelector() as selector:
+    def reply(self, ended: Literal["enough", "closed", "reset", "cap", "silent"], cap: int) -> None:
+        """End the turn: the script says what comes next, or that it is over."""
         try:
-            while waiting or talks:
-                while waiting and len(talks) < width:
-                    at, ask = waiting.pop()
-                    try:
-                        talk = _opened(at, ask, place, patience())
-                    except Unobserved as gap:
-                        outcomes[at] = gap
-                        continue
-                    talks.add(talk)
-                    selector.register(talk.socket, selectors.EVENT_WRITE, talk)
-                _turn(selector, talks, outcomes, cap)
-        finally:
-            for talk in talks:
-                talk.socket.close()
-    return [outcomes[at] for at in range(len(asks))]
+            self.begin(self.script.send(Reply(bytes(self.data[:cap]), ended)))
+        except StopIteration as end:
+            self.over, self.outcome = True, end.value
+
+    def wait_no_longer(self, cap: int) -> None:
+        """The turn's time is over: silence, or the deadline of the whole has passed.
+
+        Raises:
+            Unobserved: the latter.
+        """
+        self.deadline.left()
+        if self.connected and self.turn.patience is not None:
+            self.reply("silent", cap)
 
 
-def _turn(selector: selectors.BaseSelector, talks: set[_Talk], outcomes: dict[int, Outcome], cap: int) -> None:
-    """Wait once, and take every conversation as far as it goes."""
+def _turn(selector: selectors.BaseSelector, talks: set[_Talk], cap: int) -> list[tuple[_Talk, Any]]:
+    """Wait once, and take every conversation as far as it goes; those that are over, with their outcomes."""
     if not talks:
-        return
-    first = min(talk.deadline.at for talk in talks)
-    ready = [key.data for key, _ in selector.select(max(0.0, first - time.monotonic()))]
+        return []
+    first = min(talk.until for talk in talks)
+    ready = {key.data for key, _ in selector.select(max(0.0, first - time.monotonic()))}
     now = time.monotonic()
-    for talk in ready or [talk for talk in talks if talk.deadline.at <= now]:
-        outcome: Outcome | None
+    over: list[tuple[_Talk, Any]] = []
+    for talk in [talk for talk in talks if talk in ready or talk.until <= now]:
         try:
-            talk.deadline.left()
-            outcome = talk.go_on(cap)
+            if talk in ready:
+                talk.deadline.left()
+                talk.go_on(cap)
+            else:
+                talk.wait_no_longer(cap)
         except Unobserved as gap:
-            outcome = gap if talk.connected else _Unheard(gap.reason, gap.detail)
-        if outcome is not None:
-            outcomes[talk.at] = outcome
+            talk.over, talk.outcome = True, gap if talk.connected else _Unheard(gap.reason, gap.detail)
+        if talk.over:
+            over.append((talk, talk.outcome))
             selector.unregister(talk.socket)
             talk.socket.close()
             talks.remove(talk)
-        elif not talk.unsent:
-            selector.modify(talk.socket, selectors.EVENT_READ, talk)
+        elif talk.connected:
+            selector.modify(talk.socket, selectors.EVENT_WRITE if talk.unsent else selectors.EVENT_READ, talk)
+    return over
 
 
-def _opened(at: int, ask: Ask, place: tuple[str, int], deadline: Deadline) -> _Talk:
+def _opened(item: Item, place: _Place, deadline: Deadline) -> _Talk:
     """A conversation whose connection is on its way.
 
     Raises:
@@ -223,4 +287,8 @@ def _opened(at: int, ask: Ask, place: tuple[str, int], deadline: Deadline) -> _T
         if opened is not None:
             opened.close()
         raise _Unheard(gap.reason, gap.detail) from None
-    return _Talk(at, ask, opened, deadline, ask.payload)
+    script = item.script()
+    turn = next(script)
+    talk = _Talk(item, script, opened, deadline, turn)
+    talk.begin(turn)
+    return talk

@@ -64,6 +64,10 @@ class Dialler:
             return result
         raise Unobserved(Absence.UNREACHABLE, "no address")
 
+    def chosen(self, path: Path) -> str:
+        """The address that is used; empty before there is one."""
+        return self._chosen.get(path, "")
+
     def count(self, connections: int) -> None:
         """Count connections that were tried elsewhere."""
         with self._lock:

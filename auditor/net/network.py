@@ -1,25 +1,29 @@
 """`Network`: everything that a check may do on the wire, for one target."""
 
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from threading import Lock
-from typing import Literal, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from auditor.errors import Unobserved
-from auditor.model import Absence, Endpoint, Target
+from auditor.model import WEB, Absence, Endpoint, Target
 from auditor.net import address as urls
 from auditor.net import guard, resolver, route, tls
 from auditor.net.address import Address
-from auditor.net.connection import Connection, secure
-from auditor.net.conversations import Ask, Conversations
+from auditor.net.connection import Connection, follow, secure
+from auditor.net.conversations import Agenda, Conversations, Item
 from auditor.net.cookies import Jar
 from auditor.net.deadline import Budget, Deadline, after
 from auditor.net.dialler import Dialler, Path
 from auditor.net.exchange import Request, exchange, retry_after
 from auditor.net.pace import Neighbour, Neighbours
-from auditor.net.stream import BLOCK
+from auditor.net.script import Ask, Dialogue, Script, Series, heard, played
+from auditor.net.script import after as preceded
+from auditor.net.starttls import PREFACES
 from auditor.net.suites import iana_name
 from auditor.net.tape import Tape
 from auditor.net.wire import Field, Handshake, Limits, Reply, Response, Stop, Visit
@@ -55,7 +59,7 @@ class Network:
         self._tape = Tape() if tape is None else tape
         self._sides = route.sides(target)
         self._dialler = Dialler()
-        self._conversations = Conversations(limits.header, self._dialler.count)
+        self._conversations = Conversations(neighbours.conversations, limits.header, self._dialler.count)
         self._budget = Budget(limits.target)
         self._lock = Lock()
         self._kept = 0
@@ -83,6 +87,15 @@ class Network:
     def http(self) -> str | None:
         """Root URL of the plain side, None where none is known."""
         return self._root("http")
+
+    @property
+    def tls(self) -> bool:
+        """Whether a side that speaks TLS is known: that of a web site, or the service itself."""
+        return self._tls is not None
+
+    @property
+    def _tls(self) -> route.Side | None:
+        return self._sides.get("https" if self.target.scheme in WEB else self.target.scheme)
 
     def _root(self, scheme: str) -> str | None:
         side = self._sides.get(scheme)
@@ -113,8 +126,11 @@ class Network:
             cap: most bytes of the body, decoded; the limits' own by default.
 
         Raises:
-            Unobserved: no complete head of an answer came, for each reason there is.
+            Unobserved: no complete head of an answer came, for each reason there is; NOT_ASSESSABLE where the
+                target is no web site.
         """
+        if self.target.scheme not in WEB:
+            raise Unobserved(Absence.NOT_ASSESSABLE, f"a service of {self.target.scheme} has no pages")
         address = urls.resolve(self.target.url, url)
         if address is None or not self._in_scope(address.host):
             raise Unobserved(Absence.NOT_AUTHORISED, "the URL is outside the scope of the target")
@@ -216,7 +232,7 @@ class Network:
         return self._once(("handshake",), lambda: self._at_tls(self._shake))
 
     def converse(self, payload: bytes, enough: Callable[[bytes], bool], *, purpose: str) -> Reply:
-        """Send raw bytes to the https side and read until `enough(data)`, the close, a reset, or the cap.
+        """Send raw bytes to the TLS side and read until `enough(data)`, the close, a reset, or the cap.
 
         Args:
             payload: the same bytes for the same question, if the answer is to be found on a tape.
@@ -224,49 +240,110 @@ class Network:
             purpose: what the conversation is for; part of its name in memory and on tape.
 
         Raises:
-            Unobserved: NOT_COLLECTED when no https side is known; TIMEOUT when it was tried twice.
+            Unobserved: NOT_COLLECTED when no TLS side is known; TIMEOUT when it was tried twice.
         """
+        (outcome,) = self.converse_all([Ask(payload, enough, purpose)])
+        if isinstance(outcome, Unobserved):
+            raise outcome
+        return outcome
 
-        def talk() -> Reply:
-            return self._at_tls(lambda ip, port, left: self._talk(payload, enough, ip, port, left))
-
-        def try_twice() -> Reply:
-            try:
-                return talk()
-            except Unobserved as gap:
-                if gap.reason is not Absence.TIMEOUT:
-                    raise
-            return talk()
-
-        return self._once(("converse", purpose, sha256(payload).hexdigest()), try_twice)
-
-    def converse_all(self, asks: Sequence[Ask]) -> tuple[Reply | Unobserved, ...]:
+    def converse_all(self, asks: Sequence[Ask], address: str = "") -> tuple[Reply | Unobserved, ...]:
         """Raw conversations as `converse` holds them, several at once (`auditor.net.conversations`).
 
-        The outcomes are in the order asked; what one of them raises stands in its place.
+        The outcomes are in the order asked; what one of them raises stands in its place. `address` is one of
+        `tls_addresses`, where it must be that one.
         """
 
-        def talk(missing: Sequence[int]) -> Sequence[Reply | Unobserved]:
-            wanted = [asks[at] for at in missing]
-            try:
-                return self._at_tls(lambda ip, port, _: self._talk_all(wanted, ip, port))
-            except Unobserved as gap:
-                return [gap] * len(wanted)
+        def single(ask: Ask) -> Series[Reply | Unobserved]:
+            outcome: Reply | Unobserved = yield ask
+            return outcome
 
-        keys = [(self.target.url, "converse", ask.purpose, sha256(ask.payload).hexdigest()) for ask in asks]
-        return self._tape.each(keys, talk)
+        results = self.converse_along({str(at): single(ask) for at, ask in enumerate(asks)}, address)
+        return tuple(results[str(at)] for at in range(len(asks)))
 
-    def _talk_all(self, asks: Sequence[Ask], ip: str, port: int) -> Sequence[Reply | Unobserved]:
+    def converse_along(self, series: Mapping[str, Series[T]], address: str = "") -> dict[str, T]:
+        """Series of raw conversations side by side, each at its own pace; what they return, by the same names."""
+        results: dict[str, T] = {}
+        agenda: Agenda = deque()
+        waiting: dict[tuple[str, ...], list[str]] = {}
+
+        def advance(name: str, outcome: Any = None) -> Iterable[Item]:
+            """Let a series go on to its next conversation that is not known already, as an item; none at its end."""
+            while True:
+                try:
+                    held = series[name].send(outcome)
+                except StopIteration as end:
+                    results[name] = end.value
+                    return ()
+                key = self._name(held, address)
+                outcome = _played(held, self._tape.recall(key))
+                if outcome is None:
+                    waiting.setdefault(key, []).append(name)
+                    return () if len(waiting[key]) > 1 else (self._item(held, key, partial(resume, key)),)
+
+        def resume(key: tuple[str, ...], outcome: Any) -> Iterable[Item]:
+            """Let every series go on that waits for this conversation."""
+            return [item for name in waiting.pop(key) for item in advance(name, outcome)]
+
+        for name in series:
+            agenda.extend(advance(name))
+        try:
+            if agenda:
+                self._at_tls(lambda ip, port, _: self._talk_all(agenda, ip, port), address)
+        except Unobserved as gap:
+            while agenda:
+                agenda.extend(agenda.popleft().tell(gap))
+        return {name: results[name] for name in series}
+
+    def _name(self, held: Ask | Dialogue, address: str) -> tuple[str, ...]:
+        digest = sha256(held.payload).hexdigest() if isinstance(held, Ask) else address
+        return (self.target.url, "converse", held.purpose, digest, *((address,) if address else ()))
+
+    def _item(self, held: Ask | Dialogue, key: tuple[str, ...], resume: Callable[[Any], Iterable[Item]]) -> Item:
+        replies: list[Reply] = []
+
+        def script() -> Script[Any]:
+            replies.clear()
+            own = held.script() if isinstance(held, Ask) else heard(held.script(), replies)
+            preface = PREFACES.get(self.target.scheme)
+            return own if preface is None else preceded(preface, own)
+
+        def tell(outcome: Any) -> Iterable[Item]:
+            kept = isinstance(outcome, Unobserved) or isinstance(held, Ask)
+            self._tape.keep(key, outcome if kept else tuple(replies))
+            return resume(outcome)
+
+        return Item(script, tell)
+
+    def _talk_all(self, agenda: Agenda, ip: str, port: int) -> None:
         neighbour = self._neighbours.at(ip, port)
-        with neighbour.talks(len(asks), self._budget, errors=self.limits.errors) as most, _telling(neighbour):
-            return self._conversations.hold(asks, (ip, port), most, lambda: self._patience("no full reply"))
+        with (
+            neighbour.talks(self._conversations.width, self._budget, errors=self.limits.errors) as most,
+            _telling(neighbour),
+        ):
+            self._conversations.hold(agenda, (ip, port), most, lambda: self._patience("no full reply"))
 
-    def _at_tls(self, use: Callable[[str, int, int], T]) -> T:
-        side = self._sides.get("https")
+    def _at_tls(self, use: Callable[[str, int, int], T], address: str = "") -> T:
+        path = self._tls_path()
+        if address:
+            path = Path((address,), path.port)
+        return self._dialler.at_first(path, lambda ip, left: use(ip, path.port, left))
+
+    def _tls_path(self) -> Path:
+        side = self._tls
         if side is None:
             raise Unobserved(Absence.NOT_COLLECTED, "no https side is known of this target")
-        path = self._path(Address("https", self.target.host, side.port, "/"))
-        return self._dialler.at_first(path, lambda ip, left: use(ip, path.port, left))
+        return self._path(Address(side.scheme, self.target.host, side.port, "/"))
+
+    def tls_addresses(self) -> tuple[str, ...]:
+        """Addresses of the TLS side, the one that conversations go to first where one has been used.
+
+        Raises:
+            Unobserved: as `addresses`.
+        """
+        path = self._tls_path()
+        used = self._dialler.chosen(path)
+        return tuple(sorted(path.addresses, key=lambda address: address != used))
 
     def _shake(self, ip: str, port: int, left: int) -> Handshake:
         neighbour = self._neighbours.at(ip, port)
@@ -274,6 +351,8 @@ class Network:
             deadline = self._patience("no full handshake")
             started = time.monotonic()
             connected = self._dialler.dial(ip, port, left, deadline)
+            if preface := PREFACES.get(self.target.scheme):
+                follow(preface(), connected, deadline)
             with secure(connected, self._neighbours.contexts.visitor, self.target.host, deadline) as secured:
                 cipher = secured.cipher()
                 return Handshake(
@@ -284,31 +363,6 @@ class Network:
                     ip,
                     round((time.monotonic() - started) * 1000),
                 )
-
-    def _talk(self, payload: bytes, enough: Callable[[bytes], bool], ip: str, port: int, left: int) -> Reply:
-        neighbour = self._neighbours.at(ip, port)
-        with neighbour.talk(self._budget, errors=self.limits.errors), _telling(neighbour):
-            deadline = self._patience("no full reply")
-            connection = Connection(self._dialler.dial(ip, port, left, deadline), ip, deadline)
-            data = bytearray()
-            ended: Literal["enough", "closed", "reset", "cap"] = "closed"
-            try:
-                connection.send(payload, deadline)
-                while block := connection.stream.some(BLOCK):
-                    data += block
-                    if enough(bytes(data)):
-                        ended = "enough"
-                        break
-                    if len(data) >= self.limits.header:
-                        ended = "cap"
-                        break
-            except Unobserved as gap:
-                if gap.reason is not Absence.REFUSED:
-                    raise
-                ended = "reset"
-            finally:
-                connection.close()
-            return Reply(bytes(data[: self.limits.header]), ended)
 
     # Addresses
 
@@ -336,6 +390,16 @@ class Network:
 
     def _once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         return self._tape.once((self.target.url, *key), make)
+
+
+def _played(held: Ask | Dialogue, known: Any) -> Any:
+    """The outcome that is known of a conversation; None where none is."""
+    if known is None or isinstance(known, Unobserved) or isinstance(held, Ask):
+        return known
+    try:
+        return played(held.script(), known)
+    except Unobserved as gap:
+        return gap
 
 
 @contextmanager

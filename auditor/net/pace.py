@@ -22,7 +22,7 @@ RATE = 2
 """HTTP requests a second to one neighbour."""
 CONNECTIONS = 2
 CONVERSATIONS = 8
-"""Raw TLS conversations at once."""
+"""Raw TLS conversations at once, unless the operator says otherwise."""
 SLOW = 5.0
 """Seconds from which an answer counts as a sign of strain."""
 _MOST_SLOWDOWN = 8
@@ -45,10 +45,12 @@ class Neighbour:
         self,
         *,
         local: bool,
+        conversations: int = CONVERSATIONS,
         clock: Callable[[], float] = time.monotonic,
         changed: threading.Condition | None = None,
     ) -> None:
         self._local, self._clock = local, clock
+        self._conversations = conversations
         self._changed = changed or threading.Condition()
         self._next = self._not_before = 0.0
         self._slowdown, self._good, self._failed = 1, 0, 0
@@ -126,7 +128,7 @@ class Neighbour:
             Unobserved: LIMITED, the neighbour is left alone after `errors` failed exchanges in a row.
         """
         with self._changed, self._in_line(self._talking, budget):
-            while self._talks >= CONVERSATIONS:
+            while self._talks >= self._conversations:
                 self._wait(None, budget)
             self._heed(errors)
             self._talks += 1
@@ -146,7 +148,7 @@ class Neighbour:
         """
         with self.talk(budget, errors=errors):
             with self._changed:
-                more = 0 if self._talking else max(0, min(most, CONVERSATIONS - self._talks + 1) - 1)
+                more = 0 if self._talking else max(0, min(most, self._conversations - self._talks + 1) - 1)
                 self._talks += more
             try:
                 yield 1 + more
@@ -208,8 +210,10 @@ def _asked_to_pause(seconds: float) -> Unobserved:
 class Neighbours:
     """What all targets of a process share: the neighbours, and the TLS contexts. Safe among threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, conversations: int = CONVERSATIONS) -> None:
         self.contexts = contexts()
+        self.conversations = conversations
+        """Raw TLS conversations at once with one neighbour."""
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, int], Neighbour] = OrderedDict()
 
@@ -218,7 +222,7 @@ class Neighbours:
         local = not is_public(address)
         key = (address, port if local else 0)
         with self._lock:
-            neighbour = self._known.pop(key, None) or Neighbour(local=local)
+            neighbour = self._known.pop(key, None) or Neighbour(local=local, conversations=self.conversations)
             self._known[key] = neighbour
             if len(self._known) > _MOST_NEIGHBOURS:
                 idle = next((old for old, state in self._known.items() if not state.busy and old != key), None)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auditor.errors import Unobserved
-from auditor.model import Absence, Endpoint, Target
+from auditor.model import SERVICES, Absence, Endpoint, Target
 from auditor.net.address import PORTS, Address
 from auditor.net.guard import named_by_operator
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The https or the http side of a target: the port in its URLs, and where its sockets go instead, if anywhere."""
+    """One side of a target: the port in its URLs, and where its sockets go instead, if anywhere."""
 
     scheme: str
     port: int
@@ -19,11 +19,13 @@ class Side:
 
 
 def sides(target: Target) -> Mapping[str, Side]:
-    """The sides that are known, by scheme.
+    """The sides that are known, by scheme; of a service, itself.
 
     The other side of a URL is where browsers look for it: at the default port, if the URL is at its own default
     port. A `connect` to another port says nothing about the other side, which is hidden then.
     """
+    if target.scheme in SERVICES:
+        return {target.scheme: Side(target.scheme, target.port, target.connect)}
     ends = {"https": target.connect, "http": target.connect_http}
     if target.scheme == "http" and not ends["http"] and ends["https"] and ends["https"].port != PORTS["https"]:
         ends = {"http": ends["https"], "https": None}  # a lone --connect aims the URL that was given

@@ -1,7 +1,7 @@
 """What the network brought, kept to be played again: a test's tool, never part of a bundle (it holds bodies)."""
 
 import base64
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
@@ -48,30 +48,20 @@ class Tape:
             raise Unobserved(value.reason, value.detail)
         return cast("T", value)
 
-    def each(
-        self, keys: Sequence[tuple[Any, ...]], make: Callable[[Sequence[int]], Sequence[T | Unobserved]]
-    ) -> tuple[T | Unobserved, ...]:
-        """Outcomes by key, as `once` for many: `make` is given the places of those that are still to be made."""
-        names = [self._name(key) for key in keys]
-        mine: dict[Hashable, int] = {}
+    def recall(self, key: tuple[Any, ...]) -> Any:
+        """The outcome kept under `key`, an `Unobserved` included; None where it is still to be made."""
         with self._lock:
-            for at, name in enumerate(names):
-                if name not in self._outcomes and not self._plays_only:
-                    mine[name], self._outcomes[name] = at, Future()
-            outcomes = [self._outcomes.get(name) for name in names]
-        if mine:
-            try:
-                made = make(tuple(mine.values()))
-            except BaseException as error:
-                with self._lock:
-                    abandoned = [self._outcomes.pop(name) for name in mine]
-                for outcome in abandoned:
-                    outcome.set_exception(error)
-                raise
-            for at, value in zip(mine.values(), made, strict=True):
-                cast("Future[Any]", outcomes[at]).set_result(value)
-        unknown = Unobserved(Absence.NOT_COLLECTED, "not on the tape")
-        return tuple(unknown if outcome is None else outcome.result() for outcome in outcomes)
+            outcome = self._outcomes.get(self._name(key))
+        if outcome is None:
+            return Unobserved(Absence.NOT_COLLECTED, "not on the tape") if self._plays_only else None
+        return outcome.result()
+
+    def keep(self, key: tuple[Any, ...], value: Any) -> None:
+        """Keep an outcome that was made."""
+        outcome: Future[Any] = Future()
+        outcome.set_result(value)
+        with self._lock:
+            self._outcomes[self._name(key)] = outcome
 
     def _name(self, key: tuple[Any, ...]) -> Hashable:
         """What the outcome is kept under: the key itself, or its text where that was read from a file."""
@@ -129,6 +119,8 @@ def _pack(value: Any) -> tuple[str, Any]:
             return "handshake", plain | {"chain": [_text(item) for item in value.chain]}
         case Reply():
             return "reply", [_text(value.data), value.ended]
+        case (Reply(), *_):
+            return "replies", [[_text(reply.data), reply.ended] for reply in value]
         case _:
             return "addresses", value
 
@@ -145,6 +137,8 @@ def _unpack(kind: str, plain: Any) -> Any:
             return Handshake(**plain | {"chain": tuple(_bytes(item) for item in plain["chain"])})
         case "reply":
             return Reply(_bytes(plain[0]), plain[1])
+        case "replies":
+            return tuple(Reply(_bytes(data), ended) for data, ended in plain)
         case "addresses":
             return tuple(plain)
     raise canonical.DecodeError(f"{kind!r:.40} is on no tape of ours")

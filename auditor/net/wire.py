@@ -119,4 +119,4 @@ class Reply:
     """What a raw conversation brought: the bytes, and how it ended."""
 
     data: bytes = field(repr=False)
-    ended: Literal["enough", "closed", "reset", "cap"]
+    ended: Literal["enough", "closed", "reset", "cap", "silent"]

@@ -1,6 +1,7 @@
 """What an operator may write for a site, read strictly.
 
-`https://host[:port][/path]`, `http://...`, `host`, `host:port`; names in any script (IDNA 2008 with the mapping of
+`https://host[:port][/path]`, `http://...`, `host`, `host:port`; for a service that begins TLS within its own protocol
+`smtp://host[:port]`, and so with imap, pop3, ldap, postgresql; names in any script (IDNA 2008 with the mapping of
 UTS 46), IPv4 and IPv6 literals. Anything that another reader could take for another host is refused: user names,
 IPv4 in decimal, octal or hexadecimal, backslashes, control characters.
 """
@@ -11,9 +12,9 @@ from urllib.parse import quote
 
 from auditor.errors import TargetError
 from auditor.mask import mask_text
-from auditor.model import Endpoint, Target
+from auditor.model import SERVICES, WEB, Endpoint, Target
 
-_PORTS = {"https": 443, "http": 80}
+_PORTS = WEB | SERVICES
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://")
 _AUTHORITY = re.compile(r"\[(?P<v6>[^\[\]]*)\](?::(?P<v6port>.*))?|(?P<host>[^:\[\]]*)(?::(?P<port>.*))?", re.DOTALL)
 _LABEL = re.compile(r"(?!-)[a-z0-9\-]{1,63}(?<!-)")
@@ -23,7 +24,7 @@ _MAX = 2048
 
 
 def parse_target(text: str, *, place: str = "TARGET") -> Target:
-    """A site out of what the operator wrote; https where no scheme is written, scope itself and its twin.
+    """A site or service out of what the operator wrote; https where no scheme is written, scope itself and its twin.
 
     Raises:
         TargetError: not one of the forms above.
@@ -33,11 +34,18 @@ def parse_target(text: str, *, place: str = "TARGET") -> Target:
     if match := _SCHEME.match(rest):
         scheme, rest = match[1].lower(), rest[match.end() :]
     if scheme not in _PORTS:
-        raise TargetError("{scheme} is not a scheme of web sites", place=place, hint="use https or http", scheme=scheme)
+        raise TargetError(
+            "{scheme} is not a scheme that is known here", place=place, scheme=scheme,
+            hint="use https or http; for a service smtp, imap, pop3, ldap or postgresql",
+        )  # fmt: skip
     if "?" in rest or "#" in rest:
         raise TargetError("a query or fragment is not allowed", place=place, hint="leave out everything from ? or # on")
     authority, slash, path = rest.partition("/")
     host, port = _host_and_port(authority, place)
+    if path and scheme in SERVICES:
+        raise TargetError(
+            "{scheme} has no paths", place=place, scheme=scheme, hint="leave out everything after the host"
+        )
     if _BAD_PERCENT.search(path):
         raise TargetError("a % in the path is not followed by two hex digits", place=place, hint="write % as %25")
     path = slash + quote(path, safe="/%:@!$&'()*+,;=~-._")

@@ -6,7 +6,7 @@ from cryptography.x509 import Certificate
 from OpenSSL import crypto
 
 from auditor.errors import Unobserved
-from auditor.model import Absence, Absent, Collected, Covered, Fact, Target, absent_all
+from auditor.model import SERVICES, WEB, Absence, Absent, Collected, Covered, Fact, Target, absent_all
 from auditor.net import Network
 
 from . import distrust, fields, names, replaced, stapled, trust
@@ -15,7 +15,9 @@ from .presented import Chain, presentation
 from .reading import UNREADABLE, quietly, read
 from .statements import POSITION, facts
 
-__all__ = ["collect", "facts"]
+__all__ = ["collect", "facts", "schemes"]
+
+schemes = (*WEB, *SERVICES)
 
 LEAF = "leaf"
 _STATUS = "cert.chain_status"

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Iterator
 
 from auditor.errors import Unobserved
-from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Level, Target, absent_all
+from auditor.model import SERVICES, WEB, Absence, Absent, Collected, Fact, FactSpec, Level, Target, absent_all
 from auditor.net import Handshake, Network
 
 from . import certificate, details, enumeration, statements, versions
 from .versions import Sighting
 
+schemes = (*WEB, *SERVICES)
+
 facts = {
     "tls.offered": FactSpec(
-        bool, "TLS is spoken at the https side: a handshake succeeded, or a ServerHello of any version came"
+        bool,
+        "TLS is spoken at the https side, or begun by a service (STARTTLS): a handshake succeeded, or a ServerHello"
+        " of any version came",
     ),
     "tls.negotiated_version": FactSpec(str, "Version that a current client negotiates: TLSv1.0 ... TLSv1.3"),
     "tls.negotiated_suite": FactSpec(str, "Cipher suite that a current client negotiates, IANA name"),
@@ -34,12 +38,16 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     Where the handshake fails, one ClientHello tells a server that is merely too old for us (SSL 3.0, RC4) from
     one that speaks no TLS at all.
     """
-    if net.https is None:
+    if not net.tls:
         yield from _without_https(net)
         return
     try:
         handshake = net.handshake()
     except Unobserved as gap:
+        if gap.reason is Absence.NOT_OFFERED:  # the service does not let TLS begin
+            yield Fact("tls.offered", value=False)
+            yield from absent_all(("tls.versions", *_NEGOTIATED, *statements.facts), gap.reason, gap.detail)
+            return
         yield from _without_handshake(target, net, gap)
         return
     yield Fact("tls.offered", value=True)

@@ -6,10 +6,11 @@ offered suits it, or an end without a word; a time-out or a broken answer is nei
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
-from auditor.net import Ask, Network, Reply
+from auditor.net import Ask, Network, Reply, Series
 
 from . import flight, hello
 from .flight import Flight
@@ -20,10 +21,6 @@ HANDSHAKE_FAILURE, INAPPROPRIATE_FALLBACK, UNKNOWN_PSK_IDENTITY, NO_APPLICATION_
 _REFUSALS = {None, 0, HANDSHAKE_FAILURE, 47, 70, 71, 109}
 """No word, or the alerts of servers that have nothing in common with an offer: close_notify, handshake_failure,
 illegal_parameter, protocol_version, insufficient_security, missing_extension (RFC 8446, section 6.2)."""
-
-
-_PATIENCE = 2
-"""Rounds with a time-out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +146,16 @@ def once(question: Question) -> Walk:
 
 
 def together(net: Network, walks: Mapping[str, Walk]) -> dict[str, Told]:
-    """Let every walk go to its end, a question of each at a time; what they found out, by the same names.
+    """Let every walk go to its end, side by side; what they found out, by the same names."""
+    return net.converse_along({name: _asked(walk) for name, walk in walks.items()})
 
-    A server that leaves questions of two rounds unanswered is asked no more: each such round takes two time-outs.
-    """
-    results: dict[str, Told] = {}
-    rounds = 0
-    replies: dict[str, Heard | None] = dict.fromkeys(walks)
-    while replies:
-        questions = {}
-        for name, reply in replies.items():
-            try:
-                questions[name] = next(walks[name]) if reply is None else walks[name].send(reply)
-            except StopIteration as end:
-                results[name] = end.value
-        outcomes: Sequence[Reply | Unobserved]
-        if rounds < _PATIENCE:
-            outcomes = net.converse_all([question.ask() for question in questions.values()]) if questions else ()
-            rounds += any(isinstance(outcome, Unobserved) and outcome.reason is Absence.TIMEOUT for outcome in outcomes)
-        else:
-            outcomes = [Unobserved(Absence.LIMITED, "too many questions were left unanswered")] * len(questions)
-        replies = {
-            name: heard(question, outcome)
-            for (name, question), outcome in zip(questions.items(), outcomes, strict=True)
-        }
-    return {name: results[name] for name in walks}
+
+def _asked(walk: Walk) -> Series[Told]:
+    """A walk as a series of conversations."""
+    try:
+        question = next(walk)
+        while True:
+            outcome: Reply | Unobserved = yield question.ask()
+            question = walk.send(heard(question, outcome))
+    except StopIteration as end:
+        return cast("Told", end.value)

@@ -60,6 +60,13 @@ def s_server(folder: Path, files: Files, *arguments: str) -> Iterator[int]:
         yield port
 
 
+def s_client(port: int, *arguments: str) -> str:
+    """What `openssl s_client` says of a server on loopback."""
+    command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *arguments]
+    done = subprocess.run(command, input="", capture_output=True, text=True, check=False, timeout=PATIENCE)
+    return done.stdout + done.stderr
+
+
 @contextmanager
 def gnutls_serv(folder: Path, files: Files, priority: str, *arguments: str) -> Iterator[int]:
     """`gnutls-serv`, with a priority string."""
