@@ -33,6 +33,8 @@ class Request:
     method: str
     fields: tuple[Field, ...]
     cap: int
+    body: bytes = b""
+    """What is sent along, of the type that `fields` say."""
 
     def encode(self) -> bytes:
         """The bytes to send.
@@ -44,10 +46,11 @@ class Request:
         host = Field("Host", self.address.authority)
         usual = [item for item in (host, *_USUAL) if item.name.lower() not in replaced]
         lines = [f"{self.method} {self.address.resource} HTTP/1.1"]
-        lines += [f"{item.name}: {item.value}" for item in (*usual, *self.fields)]
+        size = (Field("Content-Length", str(len(self.body))),) if self.body else ()
+        lines += [f"{item.name}: {item.value}" for item in (*usual, *self.fields, *size)]
         if any(_CONTROLS.search(line) for line in lines):
             raise ValueError("a request line or field holds a control byte")
-        return "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1")
+        return "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1") + self.body
 
 
 def exchange(connection: Connection, request: Request, limits: Limits, deadline: Deadline) -> tuple[Response, bool]:

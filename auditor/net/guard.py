@@ -69,3 +69,39 @@ def admit(host: str, addresses: Iterable[str]) -> tuple[str, ...]:
             f"{host} resolves to {place}, which is not public; name the address with --connect to scan it",
         )
     return public
+
+
+def admit_service(host: str, addresses: Iterable[str], askers: Iterable[str]) -> tuple[str, ...]:
+    """Those of a service's addresses that a site at `askers` may send us to.
+
+    A site on the Internet may name services on the Internet alone; one on a private network also those on private
+    networks; one on this machine any of them. Link-local and other special addresses are never contacted.
+
+    Raises:
+        Unobserved: NOT_AUTHORISED when none may.
+    """
+    reach = min(map(_seclusion, askers), default=0)
+    admitted = tuple(address for address in addresses if _seclusion(address) <= min(reach, _LOOPBACK))
+    if not admitted:
+        raise Unobserved(Absence.NOT_AUTHORISED, f"{host} is at no address that this site may send us to")
+    return admitted
+
+
+_PRIVATE, _LOOPBACK, _SPECIAL = 1, 2, 3
+_PRIVATE_NETWORKS: tuple[IPv4Network | IPv6Network, ...] = (
+    *map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")),
+    IPv6Network("fc00::/7"),
+)
+"""RFC 1918, RFC 6598, RFC 4193."""
+
+
+def _seclusion(address: str) -> int:
+    """How far an address is from the public: 0 public, private, loopback, special."""
+    if is_public(address):
+        return 0
+    parsed = ip_address(address)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    if parsed.is_loopback:
+        return _LOOPBACK
+    return _PRIVATE if any(parsed in network for network in _PRIVATE_NETWORKS) else _SPECIAL

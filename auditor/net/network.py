@@ -161,6 +161,35 @@ class Network:
                 return Visit(tuple(hops), "too_many", leads_to)
             address = onward
 
+    def call(self, url: str, *, body: bytes = b"", fields: tuple[Field, ...] = (), cap: int | None = None) -> Response:
+        """Ask a service that the site names beside itself (its certificate's OCSP responder, a revocation list).
+
+        It need not lie in scope, since it is nothing of the site's; but the site may only name addresses that are no
+        less public than its own. No redirect is followed.
+
+        Args:
+            url: absolute, http or https; certificates are not verified.
+            body: makes it a POST.
+            fields: as of `get`, with the body's Content-Type.
+            cap: as of `get`.
+
+        Raises:
+            Unobserved: as `get`; MALFORMED for no such URL, NOT_AUTHORISED for no address that the site may name.
+        """
+        address = urls.parse(url)
+        if address is None:
+            raise Unobserved(Absence.MALFORMED, "no http or https URL")
+        path = self._service(address)
+        kept = self.limits.body if cap is None else cap
+        return self._fetch(Request(address, "POST" if body else "GET", fields, kept, body), path)
+
+    def _service(self, address: Address) -> Path:
+        def look_up() -> tuple[str, ...]:
+            found = resolver.resolve(address.host, self._patience("no address"), self._resolver)
+            return guard.admit_service(address.host, found, self.addresses(self.target.host))
+
+        return Path(self._once(("service", address.host), look_up), address.port)
+
     def _stop(self, leads_to: str, onward: Address | None) -> Stop:
         if not leads_to or (onward is None and leads_to.lower().startswith(("http:", "https:"))):
             return "bad_location"
@@ -169,18 +198,18 @@ class Network:
     def _in_scope(self, host: str) -> bool:
         return host == self.target.host or host in self.target.scope
 
-    def _fetch(self, request: Request) -> Response:
+    def _fetch(self, request: Request, service: Path | None = None) -> Response:
         def ask() -> Response:
             if self._kept >= self.limits.bodies:
                 raise Unobserved(Absence.LIMITED, "the bodies kept for this target are at their cap")
-            path = self._path(request.address)
+            path = service or self._path(request.address)
             response = self._dialler.at_first(path, lambda ip, left: self._ask(request, ip, path.port, left))
             with self._lock:
                 self._kept += len(response.body)
             return response
 
         key = ("http", request.method, request.address.url, request.fields, request.cap)
-        return self._once(key, ask)
+        return self._once((*key, sha256(request.body).hexdigest()) if request.body else key, ask)
 
     def _ask(self, request: Request, ip: str, port: int, left: int) -> Response:
         neighbour = self._neighbours.at(ip, port)
@@ -375,6 +404,20 @@ class Network:
         if not self._in_scope(host):
             raise Unobserved(Absence.NOT_AUTHORISED, "the host is outside the scope of the target")
         return self._path(Address(self.target.scheme, host, self.target.port, "/")).addresses
+
+    def records(self, name: str, kind: str) -> tuple[str, ...]:
+        """What the DNS says of an A-label name under a type, as text; none where it says nothing (`net.resolver`).
+
+        Raises:
+            Unobserved: TIMEOUT or UNREACHABLE for a resolver that does not answer; NOT_COLLECTED where sockets are
+                aimed by `connect` and no resolver is named, since the public DNS knows nothing of such a place.
+        """
+        if self._resolver is None and (self.target.connect or self.target.connect_http):
+            raise Unobserved(Absence.NOT_COLLECTED, "sockets are aimed by hand, and no resolver is named")
+        return self._once(
+            ("records", name, kind),
+            lambda: resolver.records(name, kind, self._patience("no answer of the resolver"), self._resolver),
+        )
 
     def _path(self, address: Address) -> Path:
         goes_to, named = route.endpoint(self._sides, address)

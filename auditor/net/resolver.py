@@ -1,4 +1,4 @@
-"""Names to addresses within a deadline."""
+"""Names to addresses, and to what else the DNS says of them, within a deadline."""
 
 import socket
 
@@ -65,3 +65,28 @@ def _ask(resolver: Endpoint, host: str, deadline: Deadline) -> list[str]:
             return _no_address(host, f"the resolver failed ({type(error).__name__})")
         found += [record.address for record in answer.rrset or ()]
     return found
+
+
+def records(name: str, kind: str, deadline: Deadline, resolver: Endpoint | None = None) -> tuple[str, ...]:
+    """What the DNS says of an A-label name under a type (`CAA`, `TXT` ...), aliases followed, as RFC 1035 text, sorted.
+
+    None where there are no such records, or no such name. The system's resolver is asked, or the one given.
+
+    Raises:
+        Unobserved: UNREACHABLE when the resolver fails or refuses, or the deadline's own absence.
+    """
+    import dns.exception  # noqa: PLC0415 - as above
+    import dns.resolver  # noqa: PLC0415
+
+    try:
+        stub = dns.resolver.Resolver(configure=resolver is None)
+        if resolver is not None:
+            stub.nameservers, stub.port = [resolver.host], resolver.port
+        answer = stub.resolve(name, kind, lifetime=deadline.left(), raise_on_no_answer=False, search=False)
+    except dns.resolver.NXDOMAIN:
+        return ()
+    except dns.resolver.LifetimeTimeout:
+        raise Unobserved(Absence.TIMEOUT, "no answer of the resolver in time") from None
+    except (dns.exception.DNSException, OSError) as error:
+        raise Unobserved(Absence.UNREACHABLE, f"the resolver failed ({type(error).__name__})") from None
+    return tuple(sorted(record.to_text() for record in answer.rrset or ()))

@@ -11,15 +11,15 @@ from auditor.net import Network
 
 from . import distrust, fields, names, replaced, stapled, trust
 from .order import order
+from .positions import LEAF, POSITION, subjects
 from .presented import Chain, presentation
 from .reading import UNREADABLE, quietly, read
-from .statements import POSITION, facts
+from .statements import facts
 
 __all__ = ["collect", "facts", "schemes"]
 
 schemes = (*WEB, *SERVICES)
 
-LEAF = "leaf"
 _STATUS = "cert.chain_status"
 _TRUST = ("cert.chain_trusted", _STATUS)
 _MOST = 20
@@ -54,8 +54,8 @@ def _chain(host: str, chain: Chain, roots: tuple[bytes, ...]) -> Iterator[Collec
     """All facts about one chain, leaf first."""
     sent, leaf = chain.certificates, f"{chain.prefix}{LEAF}"
     certificates = [read(der) for der in sent[:_MOST]]
-    for index, certificate in enumerate(certificates):
-        yield from _stated(fields.READERS, f"{chain.prefix}{index}" if index else leaf, certificate)
+    for subject, certificate in zip(subjects(chain), certificates, strict=False):
+        yield from _stated(fields.READERS, subject, certificate)
     yield from _stated(_about_leaf(host, certificates), leaf, certificates[0])
     trusted = list(_trust(sent, roots, chain.prefix))
     yield from trusted

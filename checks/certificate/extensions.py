@@ -105,6 +105,16 @@ def crl_urls(certificate: x509.Certificate) -> tuple[str, ...] | None:
     return _urls(names) or None
 
 
+def over_http(urls: Iterable[str] | None) -> tuple[str, ...]:
+    """Those that can be fetched: directories (ldap) cannot."""
+    return tuple(url for url in urls or () if url.lower().startswith(("http://", "https://")))
+
+
+def revocation_published(certificate: x509.Certificate) -> bool:
+    """Whether it says where to ask for its revocation."""
+    return bool(over_http(ocsp_urls(certificate)) or over_http(crl_urls(certificate)))
+
+
 def _access(certificate: x509.Certificate, method: x509.ObjectIdentifier) -> tuple[str, ...] | None:
     access = of(certificate, x509.AuthorityInformationAccess)
     names = () if access is None else [each.access_location for each in access if each.access_method == method]

@@ -35,6 +35,17 @@ def matches(host: str, certificate: x509.Certificate) -> bool:
     return any(isinstance(name, x509.IPAddress) and name.value == address for name in entries)
 
 
+def by_wildcard(host: str, certificate: x509.Certificate) -> bool:
+    """Whether it is a wildcard alone that stands for a name.
+
+    Raises:
+        ValueError: the extension cannot be read.
+    """
+    wanted = _labels(host)
+    entries = [_labels(name.value) for name in _entries(certificate) if isinstance(name, x509.DNSName)]
+    return wanted not in entries and any(_covers(entry, wanted) for entry in entries)
+
+
 def internal(certificate: x509.Certificate) -> tuple[str, ...]:
     """Entries that no public authority may certify (CA/Browser Forum, Baseline Requirements, section 4.2.2).
 

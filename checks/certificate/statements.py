@@ -4,7 +4,8 @@ from datetime import datetime
 
 from auditor.model import FactSpec, Level
 
-POSITION = "position"
+from .positions import POSITION
+
 STORE = "store"
 
 facts = {
@@ -63,6 +64,9 @@ facts = {
     "cert.ocsp_urls": FactSpec(tuple, "Where its issuer answers OCSP requests", subject=POSITION),
     "cert.crl_urls": FactSpec(tuple, "Where its issuer's revocation list is to be had", subject=POSITION),
     "cert.issuer_urls": FactSpec(tuple, "Where its issuer's certificate is to be had (caIssuers)", subject=POSITION),
+    "cert.revocation_published": FactSpec(
+        bool, "It names an OCSP responder or a revocation list that can be asked over HTTP", subject=POSITION
+    ),
     "cert.scts_embedded": FactSpec(
         int,
         "Certificate transparency logs of which it contains a timestamp (RFC 6962); signatures are not verified",
