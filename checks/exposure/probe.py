@@ -1,31 +1,64 @@
-"""Asking one site for files, and what its answers say."""
+"""Asking one site for files, shape by shape, each between two names of that shape that nobody has."""
 
 import secrets
-from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 from auditor.errors import Unobserved
+from auditor.model import Absence
 from auditor.net import Field, Network, Response
 
 from ..http.classify import page_class
-from .baseline import Impression, impression, same_words, similar
-from .signatures import PROOF, SIGNATURES, Signature
+from .baseline import Impression, impression
+from .paths import HOME, MISSING, SHAPES, Place, folder, neighbour, places, shape
+from .signatures import Signature
 
-BASELINES = 2
-"""Random names asked for before any path; one more follows where something was found or refused."""
+BASELINES = 2 * len(SHAPES)
+"""Random names asked for: one before the paths of each shape, and one after."""
+NEIGHBOURS = 12
+"""At most so many more, beside files that were found outside the top directory."""
+STRIKES = 3
+"""So many refusals in a row to answer at all end the asking."""
 
 IN_THE_WAY = frozenset(("challenge", "block", "parked", "suspended"))
 """Page classes that answer for every path alike."""
 
-_FIELDS = (Field("Range", f"bytes=0-{PROOF - 1}"), Field("Accept-Encoding", "identity"))
-_STRAINED = (429, 503)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """One request, and the signatures that its answer is held against."""
+
+    place: Place
+    method: str
+    fields: tuple[Field, ...]
+    signatures: tuple[Signature, ...]
+
+    @property
+    def cap(self) -> int:
+        """Bytes that are read of the answer."""
+        return max(signature.bytes for signature in self.signatures)
+
+
+def questions(signatures: Iterable[Signature], values: Mapping[str, tuple[str, ...]]) -> tuple[Question, ...]:
+    """What to ask for: one request serves all signatures that want the same one."""
+    wanted: dict[tuple[str, str, tuple[Field, ...]], tuple[Place, list[Signature]]] = {}
+    for signature in signatures:
+        for template in signature.paths:
+            for place in places(template, values) if template not in (HOME, MISSING) else ():
+                key = (place.path, signature.method, signature.fields)
+                _, holders = wanted.setdefault(key, (place, []))
+                if signature not in holders:
+                    holders.append(signature)
+    return tuple(Question(place, key[1], key[2], tuple(holders)) for key, (place, holders) in wanted.items())
 
 
 @dataclass(frozen=True, slots=True)
-class Obscure:
-    """Neither yes nor no, and why."""
+class Gap:
+    """Why a question has no answer."""
 
-    why: str
+    reason: Absence
+    detail: str
 
 
 @dataclass(slots=True)
@@ -34,106 +67,136 @@ class Probe:
 
     net: Network
     root: str
-    home: Response
-    missing: list[Impression] = field(default_factory=list)
-    """Impressions of the answers for random names."""
-    invented: set[str] = field(default_factory=set)
-    """Facts that a random name was answered with a proof for."""
-    answers: dict[str, Response | Unobserved] = field(default_factory=dict)
+    signatures: tuple[Signature, ...]
+    missing: list[tuple[str, Response]] = field(default_factory=list)
+    """Paths of random names in the top directory, and their answers."""
+    impressions: list[Impression] = field(default_factory=list)
+    """Of those answers."""
+    invented: set[tuple[str, str]] = field(default_factory=set)
+    """Directory and signature for which a random name was answered with a proof."""
+    answers: dict[Question, Response | Gap] = field(default_factory=dict)
+    shut: set[str] = field(default_factory=set)
+    """Shapes whose random names were refused at the end and not at the beginning."""
+    refused: bool = False
+    """Names without any mark are refused, too: not by a rule about dots or extensions."""
+    over: Gap | None = None
+    """Why nothing more is asked of the site."""
+    _strikes: int = 0
+    _walls: int = 0
+    _neighbours: int = 0
 
-    def begin(self) -> str:
-        """Ask for random names; gives back why going on is of no use, if it is."""
-        for _ in range(BASELINES):
-            answer = self._ask_at_random()
-            refusal = _refusal(answer)
-            if answer.status in _STRAINED or (refusal and answer.status < 500):
-                return refusal
-        return ""
+    def ask_all(self, asked: Sequence[Question]) -> None:
+        """Ask for everything, shape by shape.
 
-    def ask_all(self) -> None:
-        """Ask for every path, then for one more random name if an answer calls for it."""
-        for signature in SIGNATURES:
-            for path in signature.paths:
-                try:
-                    self.answers[path] = self._ask(path)
-                except Unobserved as failure:
-                    self.answers[path] = failure
-        usual = {known.status for known in self.missing}
-        given = [answer for answer in self.answers.values() if isinstance(answer, Response)]
-        if any(_proves_any(answer) or (_denied(answer) and answer.status not in usual) for answer in given):
-            try:
-                self._ask_at_random()
-            except Unobserved:
-                self.missing.append(Impression(0, "", frozenset()))
+        Raises:
+            Unobserved: the first random name was not answered.
+        """
+        for kind in SHAPES:
+            self._ask_shape(kind, [question for question in asked if shape(question.place.path) == kind])
 
-    def _ask(self, path: str) -> Response:
-        return self.net.get(urljoin(self.root, path), fields=_FIELDS, cap=PROOF).final
+    def _ask_shape(self, kind: str, asked: Sequence[Question]) -> None:
+        before = None if self.over else self._open(kind)
+        if isinstance(before, Gap):
+            self.answers |= dict.fromkeys(asked, before)
+            return
+        for question in asked:
+            self.answers[question] = self.over or self._ask(question)
+        for beside in self._beside(asked):
+            self._neighbour(beside)
+        if not self.over and before is not None and is_shut(before, self._at_random(SHAPES[kind])):
+            self.shut.add(kind)
 
-    def _ask_at_random(self) -> Response:
-        """Ask for a dot-file that nobody has."""
-        path = f"/.{secrets.token_hex(5)}"
-        answer = self._ask(path)
-        self.missing.append(impression(answer, path))
-        self.invented |= {signature.fact for signature in SIGNATURES if signature.proves(answer.body)}
+    def _open(self, kind: str) -> Response | Gap | None:
+        """The answer for a random name, or a gap where that is a wall; None where there is no answer."""
+        answer = self._at_random(SHAPES[kind])
+        if isinstance(answer, Gap):
+            if not self.missing:
+                raise Unobserved(answer.reason, answer.detail)
+            return None
+        wall = refusal(answer)
+        if wall is None or (answer.status >= 500 and answer.status != 503):
+            self.refused |= kind == "plain" and is_denied(answer) and answer.first("www-authenticate") is None
+            return answer
+        self._walls += 1
+        gap = Gap(wall.reason, f"random names: {wall.detail}")
+        if answer.status in (429, 503) or self._walls > 1:
+            self.over = gap
+        return gap
+
+    def _ask(self, question: Question) -> Response | Gap:
+        answer = self._get(question.place.path, question.method, question.fields, question.cap)
+        wall = answer if isinstance(answer, Gap) else refusal(answer)
+        refused = isinstance(answer, Response) and (answer.status in (429, 503) or (wall and answer.status < 500))
+        self._strikes = self._strikes + 1 if refused else 0
+        if wall and self._strikes >= STRIKES:
+            self.over = Gap(Absence.LIMITED, f"no more is asked: {wall.detail}")
         return answer
 
-    @property
-    def catches_all(self) -> bool:
-        """Random names are answered with the home page."""
-        home = impression(replace(self.home, body=self.home.body[:PROOF]), self.home.url)
-        return any(known.status in (200, 206) and same_words(known, home) for known in self.missing)
+    def _beside(self, asked: Sequence[Question]) -> Iterator[Question]:
+        """One found file of each directory below the top: its neighbours may be answered in the same way."""
+        done = set()
+        for question in asked:
+            answer, there = self.answers[question], folder(question.place.path)
+            found = isinstance(answer, Response) and any(one.proves(answer) for one in question.signatures)
+            if found and there not in done and (there != "/" or "?" in question.place.path):
+                done.add(there)
+                yield question
 
-    @property
-    def shut_out(self) -> bool:
-        """Random names are refused, or not answered, now that the paths were asked for, and were not before."""
-        before, after = self.missing[:BASELINES], self.missing[BASELINES:]
-        usual = {known.status for known in before}
-        return any(known.status not in usual and known.status in (0, 401, 403, 406, 429, 503) for known in after)
+    def _neighbour(self, found: Question) -> None:
+        if self.over or self._neighbours >= NEIGHBOURS:
+            return
+        self._neighbours += 1
+        path = neighbour(found.place.path, secrets.token_hex(5))
+        answer = self._get(path, found.method, found.fields, found.cap)
+        if isinstance(answer, Response):
+            self._suspect(folder(found.place.path), answer)
+
+    def _at_random(self, name: str) -> Response | Gap:
+        """Ask for a name in the top directory that nobody has."""
+        path = name.format(secrets.token_hex(5))
+        answer = self._get(path, "GET", (), max(signature.bytes for signature in self.signatures))
+        if isinstance(answer, Response):
+            self.missing.append((path, answer))
+            self.impressions.append(impression(answer, path))
+            self._suspect("/", answer)
+        return answer
+
+    def _suspect(self, directory: str, answer: Response) -> None:
+        self.invented |= {(directory, one.id) for one in self.signatures if one.proves(answer)}
+
+    def _get(self, path: str, method: str, fields: tuple[Field, ...], cap: int) -> Response | Gap:
+        usual = (Field("Range", f"bytes=0-{cap - 1}"), Field("Accept-Encoding", "identity"))
+        try:
+            return self.net.get(urljoin(self.root, path), method=method, fields=(*usual, *fields), cap=cap).final
+        except Unobserved as failure:
+            return Gap(failure.reason, failure.detail)
+
+    def is_invented(self, question: Question, signature: Signature) -> bool:
+        """Whether the site answers names that nobody has with such a file as well."""
+        there = folder(question.place.path)
+        return ("/", signature.id) in self.invented or (there, signature.id) in self.invented
 
 
-def verdict(probe: Probe, signature: Signature, path: str, answer: Response) -> bool | Obscure:
-    """True: proven. False: the answer was seen and is no such file. Otherwise it is obscure."""
-    if signature.proves(answer.body):
-        return Obscure("random names are answered with such files too") if signature.fact in probe.invented else True
-    if refusal := _refusal(answer):
-        return Obscure(refusal)
-    if 200 <= answer.status < 300:
-        return _unproven(probe, signature, path, answer)
-    if 300 <= answer.status < 400:
-        return _redirected(answer, path)
-    return Obscure("refused, like every name since") if _denied(answer) and probe.shut_out else False
+def refusal(answer: Response) -> Gap | None:
+    """Why an answer says nothing about what was asked for; None when it does."""
+    if answer.status == 429:
+        return Gap(Absence.LIMITED, "answered 429")
+    if answer.status >= 500:
+        return Gap(Absence.NOT_ASSESSABLE, f"answered {answer.status}")
+    kind = page_class(answer)
+    return Gap(Absence.NOT_ASSESSABLE, f"page class: {kind}") if kind in IN_THE_WAY else None
 
 
-def _unproven(probe: Probe, signature: Signature, path: str, answer: Response) -> bool | Obscure:
-    """A success whose content is no proof: mostly an error page, or the home page, under status 200."""
-    if not answer.complete and "body_over_cap" not in answer.faults:
-        return Obscure("the answer broke off")
-    if any(similar(impression(answer, path), known) for known in probe.missing):
-        # A wall that shows one page for every name could not be told from a site that does.
-        return Obscure("every name is answered with the home page") if probe.catches_all else False
-    return Obscure("the answer may be such a file, but does not prove it") if signature.hints(answer.body) else False
-
-
-def _proves_any(answer: Response) -> bool:
-    return any(signature.proves(answer.body) for signature in SIGNATURES)
-
-
-def _denied(answer: Response) -> bool:
+def is_denied(answer: Response) -> bool:
+    """Refused by a rule of the server."""
     return answer.status in (401, 403, 406)
 
 
-def _refusal(answer: Response) -> str:
-    """Why an answer says nothing about the file asked for; empty when it does."""
-    if answer.status == 429 or answer.status >= 500:
-        return f"answered {answer.status}"
-    kind = page_class(answer)
-    return f"page class: {kind}" if kind in IN_THE_WAY else ""
+def is_shut(before: Response, after: Response | Gap) -> bool:
+    """Whether a random name that was answered before is refused, or not answered, now."""
+    if isinstance(after, Gap):
+        return True
+    return after.status != before.status and (is_denied(after) or after.status in (429, 503))
 
 
-def _redirected(answer: Response, path: str) -> bool | Obscure:
-    """A redirect shows no file, unless it leads to the same path under another name of the site."""
-    try:
-        onward = urlsplit(urljoin(answer.url, answer.first("location") or "")).path
-    except ValueError:
-        return False
-    return Obscure("redirected to the same path elsewhere") if onward == path else False
+__all__ = ["MISSING", "Gap", "Probe", "Question", "questions", "refusal"]

@@ -9,18 +9,25 @@ import pytest
 import checks.exposure
 from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Covered, Endpoint, Fact, Target
-from auditor.net import Limits, Neighbours, Network
-from checks.exposure.signatures import SIGNATURES
+from auditor.net import Limits, Neighbours, Network, Response
+from checks.exposure.paths import known
+from checks.exposure.probe import BASELINES, NEIGHBOURS, STRIKES, questions
+from checks.exposure.signatures import load
 from tests.wire import nginx, pki
 from tests.wire.site import NOT_FOUND, Answer, Cut, Page, Request, Site, Stall, aim, reply
 
 PATIENT = Limits(exchange=5.0, target=20.0)
 BRIEF = Limits(exchange=0.5, target=8.0)
 HOME = reply(200, body=b"<html><title>Dinas Contoh</title><h1>Halo warga</h1><p>Layanan publik dan berita.</p></html>")
+ZIP = b"PK\x03\x04\x14\0\0\0\x08\0"
 HEAD = b"ref: refs/heads/master\n"
 SECRET = b"rahasia-9000000001"
 ENV = b"APP_NAME=Siap\nAPP_KEY=base64:" + SECRET + b"\nDB_HOST=127.0.0.1\nDB_PASSWORD=" + SECRET + b"\n"
-PATHS = [path for signature in SIGNATURES for path in signature.paths]
+CATALOGUE = load(Path(checks.exposure.__file__).parent / "signatures")
+ASKED = questions(CATALOGUE.signatures, known("contoh.go.id", Response("https://contoh.go.id/", 200, "", "1.1", ())))
+PATHS = [question.place.subject for question in ASKED]
+AT_REST = {"/", "/(missing)"}
+"""Subjects that cost no request."""
 
 
 def look(target: Target, limits: Limits = PATIENT) -> tuple[dict[str, bool | Absence], list[object]]:
@@ -31,16 +38,16 @@ def look(target: Target, limits: Limits = PATIENT) -> tuple[dict[str, bool | Abs
     for item in found:
         if isinstance(item, Fact):
             assert isinstance(item.value, bool)
-            seen[item.subject] = item.value
+            seen[item.subject] = item.value or seen.get(item.subject) is True
         elif isinstance(item, Absent):
-            seen[item.fact if item.subject is None else item.subject] = item.reason
-    return seen, list(found)
+            seen.setdefault(item.fact if item.subject is None else item.subject, item.reason)
+    return {subject: seen[subject] for subject in seen if subject not in AT_REST or seen[subject]}, list(found)
 
 
 def probe(pages: dict[str, Page]) -> dict[str, bool | Absence]:
-    with Site({"/": HOME} | pages, tls=True) as site:
+    with Site({"/": HOME} | pages) as site:
         stalls = any(isinstance(page, Stall) for page in pages.values())
-        return look(aim(site), BRIEF if stalls else PATIENT)[0]
+        return look(aim(plain=site), BRIEF if stalls else PATIENT)[0]
 
 
 def raw(body: bytes, kind: str | None = None) -> bytes:
@@ -103,12 +110,10 @@ def test_a_file_under_a_home_page_that_is_an_error_is_found() -> None:
     [
         pytest.param(NOT_FOUND, id="404"),
         pytest.param(reply(410), id="410"),
-        pytest.param(reply(403, body=b"<title>403 Forbidden</title><h1>Forbidden</h1>"), id="403-for-every-dot-file"),
         pytest.param(reply(401, "WWW-Authenticate: Basic"), id="401"),
         pytest.param(reply(302, "Location: /masuk"), id="redirect-to-login"),
         pytest.param(reply(301, "Location: https://contoh.go.id/"), id="redirect-home"),
         pytest.param(reply(416), id="416-empty-file"),
-        pytest.param(raw(b""), id="empty"),
     ],
 )
 def test_names_that_do_not_exist(answer: bytes) -> None:
@@ -163,7 +168,6 @@ CHALLENGE = reply(403, "cf-mitigated: challenge", body=b"<title>Just a moment...
     "answer",
     [
         pytest.param(CHALLENGE, id="challenge"),
-        pytest.param(reply(429), id="429"),
         pytest.param(reply(500), id="500"),
         pytest.param(reply(503), id="503"),
         pytest.param(
@@ -197,20 +201,43 @@ def test_no_answer_for_one_path_is_that_path_s_absence(answer: Answer, reason: A
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "reason", "asked"),
     [
-        pytest.param(CHALLENGE, id="challenge"),
-        pytest.param(reply(429, "Retry-After: 0"), id="429"),
-        pytest.param(reply(503), id="503"),
-        pytest.param(reply(302, "Location: https://internetpositif.id/"), id="block-page"),
+        pytest.param(CHALLENGE, Absence.NOT_ASSESSABLE, 2, id="challenge"),
+        pytest.param(reply(429, "Retry-After: 0"), Absence.LIMITED, 1, id="429"),
+        pytest.param(reply(503), Absence.NOT_ASSESSABLE, 1, id="503"),
+        pytest.param(reply(302, "Location: https://internetpositif.id/"), Absence.NOT_ASSESSABLE, 2, id="block-page"),
     ],
 )
-def test_random_names_that_meet_a_wall_end_the_asking(answer: bytes) -> None:
+def test_random_names_that_meet_a_wall_end_the_asking(answer: bytes, reason: Absence, asked: int) -> None:
     with Site({"/": HOME, "*": answer}, tls=True) as site:
         seen, _ = look(aim(site))
-        asked = len(site.requests)
-    assert seen == dict.fromkeys(checks.exposure.facts, Absence.NOT_ASSESSABLE)
-    assert asked == 2
+        assert len(site.requests) == 1 + asked
+    assert seen == dict.fromkeys(checks.exposure.facts, reason)
+
+
+def test_a_wall_before_names_with_a_dot_leaves_the_others_to_ask() -> None:
+    def wall(request: Request) -> Answer:
+        return CHALLENGE if "/." in request.target else NOT_FOUND
+
+    seen = probe({"*": wall, "/backup.zip": raw(ZIP)})
+    assert seen["/backup.zip"] is True
+    assert {path: said for path, said in seen.items() if said is Absence.NOT_ASSESSABLE} == {
+        path: Absence.NOT_ASSESSABLE for path in PATHS if "/." in path
+    }
+
+
+def test_a_rate_limit_half_way_leaves_the_rest_unknown_and_ends_the_asking() -> None:
+    asked: list[str] = []
+
+    def limited(request: Request) -> Answer:
+        asked.append(request.target)
+        return NOT_FOUND if len(asked) <= 20 else reply(429, "Retry-After: 0")
+
+    seen = probe({"*": limited})
+    assert len(asked) == 20 + STRIKES
+    assert set(seen.values()) == {False, Absence.LIMITED}
+    assert list(seen.values()).count(False) < 20
 
 
 @pytest.mark.parametrize(
@@ -227,6 +254,26 @@ def test_a_home_page_that_is_a_wall_ends_the_asking(home: bytes) -> None:
         asked = site.paths
     assert seen == dict.fromkeys(checks.exposure.facts, Absence.NOT_ASSESSABLE)
     assert asked == ["/"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(raw(b""), id="empty"),
+        pytest.param(raw(b"ok", "text/plain"), id="ok"),
+        pytest.param(reply(200, body=b"<title>Portal</title><p>Selamat datang di portal kami</p>"), id="other-page"),
+        pytest.param(reply(403, body=b"<title>403 Forbidden</title><h1>Forbidden</h1>"), id="403"),
+    ],
+)
+def test_a_site_that_answers_every_name_alike_is_not_assessed(answer: bytes) -> None:
+    assert probe({"*": answer}) == dict.fromkeys(PATHS, Absence.NOT_ASSESSABLE)
+
+
+def test_a_server_that_denies_every_name_with_a_dot_exposes_none() -> None:
+    def careful(request: Request) -> Answer:
+        return reply(403) if "/." in request.target else NOT_FOUND
+
+    assert probe({"*": careful}) == dict.fromkeys(PATHS, False)
 
 
 def test_an_application_that_answers_every_name_with_its_home_page_cannot_be_told_from_a_wall() -> None:
@@ -259,17 +306,24 @@ def test_requests_are_few_small_and_plain() -> None:
     with Site({"/": HOME}, tls=True) as site:
         look(aim(site))
         requests = site.requests
-    assert len(requests) - 1 == 2 + len(PATHS)
-    assert {request.method for request in requests} == {"GET"}
-    assert all(b"\r\nRange: bytes=0-4095\r\n" in request.raw for request in requests[1:])
+    assert len(requests) - 1 == BASELINES + len(PATHS)
+    assert {request.method for request in requests} <= {"GET", "HEAD"}
+    assert all(b"\r\nRange: bytes=0-" in request.raw for request in requests[1:])
     assert all(b"\r\nAccept-Encoding: identity\r\n" in request.raw for request in requests[1:])
 
 
-def test_the_cost_declared_is_what_the_worst_site_gets() -> None:
-    with Site({"/": HOME} | {path: raw(ENV) for path in PATHS}, tls=True) as site:
-        look(aim(site))
-        asked = len(site.requests) - 1
-    assert asked == sum(spec.cost for spec in checks.exposure.facts.values())
+def declared() -> int:
+    return sum(spec.cost for spec in checks.exposure.facts.values())
+
+
+def test_the_cost_declared_is_what_is_sent_and_a_few_more_where_something_is_found() -> None:
+    with Site({"/": HOME}) as site:
+        look(aim(plain=site))
+        assert len(site.requests) - 1 == declared() - NEIGHBOURS
+    everywhere = {path: raw(HEAD if "/." in path else ZIP) for path in PATHS}
+    with Site({"/": HOME} | everywhere) as site:
+        look(aim(plain=site))
+        assert declared() - NEIGHBOURS < len(site.requests) - 1 <= declared()
 
 
 def test_no_byte_of_a_file_leaves_the_check() -> None:

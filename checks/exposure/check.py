@@ -1,0 +1,107 @@
+"""A check out of a folder of signatures."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Target, absent_all
+from auditor.net import Network, Response
+
+from ..http.classify import standing
+from . import paths
+from .probe import BASELINES, IN_THE_WAY, NEIGHBOURS, Probe, questions
+from .signatures import Catalogue, Signature, load
+from .verdict import Obscure, Reading
+
+Collect = Callable[[Target, Network], Iterable[Collected]]
+
+Outcome = bool | Obscure
+
+IN_MISSING = "/(missing)"
+"""Subject of what the answer for a name that does not exist shows."""
+
+
+def made_of(folder: Path) -> tuple[Mapping[str, FactSpec], Collect]:
+    """The facts and the `collect` of a check that asks for what the signatures of a folder name.
+
+    Raises:
+        PluginError: at `file:line:col`, what is wrong in a file.
+    """
+    catalogue = load(folder)
+
+    def collect(target: Target, net: Network) -> Iterable[Collected]:
+        return _collect(catalogue, target, net)
+
+    return _specs(catalogue), collect
+
+
+def _specs(catalogue: Catalogue) -> Mapping[str, FactSpec]:
+    """Facts with the requests of their paths; those that several share, and random names, count for the first."""
+    costs = dict.fromkeys(catalogue.facts, 0)
+    costs[next(iter(costs))] += BASELINES + NEIGHBOURS
+    asked = set()
+    for signature in catalogue.signatures:
+        for template in signature.paths:
+            key = (template, signature.method, signature.fields)
+            if key not in asked:
+                asked.add(key)
+                costs[signature.fact] += paths.most(template)
+    return {
+        name: FactSpec(bool, doc, subject="path", level=level, cost=costs[name])
+        for name, (doc, level) in catalogue.facts.items()
+    }
+
+
+def _collect(catalogue: Catalogue, target: Target, net: Network) -> Iterator[Collected]:
+    """Every path of every signature, on the origin that the site's own redirects end at."""
+    visit = net.home()
+    home, kind = visit.final, standing(visit).kind
+    if kind in IN_THE_WAY:
+        yield from absent_all(catalogue.facts, Absence.NOT_ASSESSABLE, f"page class: {kind}")
+        return
+    if "slow_body" in home.faults:
+        detail = "the home page stalled, so no more is asked of the site"
+        yield from absent_all(catalogue.facts, Absence.LIMITED, detail)
+        return
+    parts = urlsplit(home.url)
+    wanted = catalogue.wanted(catalogue.shown(home), target.level)
+    asked = questions(wanted, paths.known(parts.hostname or "", home))
+    probe = Probe(net, f"{parts.scheme}://{parts.netloc}/", wanted)
+    probe.ask_all(asked)
+    if probe.over and not any(isinstance(answer, Response) for answer in probe.answers.values()):
+        yield from absent_all(catalogue.facts, probe.over.reason, probe.over.detail)
+        return
+    reading = Reading(probe, home)
+    said = _Said({}, catalogue)
+    for question in asked:
+        for signature in question.signatures:
+            said.enter(signature, question.place.subject, reading.of(question, signature))
+    for signature in wanted:
+        if paths.HOME in signature.paths:
+            said.enter(signature, "/", signature.proves(home))
+        if paths.MISSING in signature.paths:
+            said.enter(signature, IN_MISSING, reading.of_missing(signature))
+    yield from said.collected()
+
+
+@dataclass(slots=True)
+class _Said:
+    """What was found out, by fact and subject: what one signature proves, no other takes back."""
+
+    outcomes: dict[tuple[str, str], Outcome]
+    catalogue: Catalogue
+
+    def enter(self, signature: Signature, subject: str, outcome: Outcome) -> None:
+        key = (signature.fact, subject)
+        before = self.outcomes.get(key, False)
+        self.outcomes[key] = outcome if before is False or outcome is True else before
+
+    def collected(self) -> Iterator[Collected]:
+        for (fact, subject), outcome in self.outcomes.items():
+            if isinstance(outcome, Obscure):
+                yield Absent(fact, outcome.reason, outcome.why, subject)
+            else:
+                yield Fact(fact, outcome, subject)
+        for fact in self.catalogue.facts:
+            yield Covered(fact)

@@ -1,0 +1,100 @@
+"""What the answers of a site say: such a file is there, is not there, or that cannot be told."""
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
+
+from auditor.model import Absence
+from auditor.net import Response
+
+from .baseline import Impression, impression, same_words, similar
+from .paths import shape
+from .probe import Gap, Probe, Question, is_denied, refusal
+from .signatures import Signature
+
+_SAYS_MISSING = re.compile(
+    r"(?<![0-9])404(?![0-9])|not found|no such|(?:does not|doesn.t) exist|\berror\b|\bgalat\b|kesalahan"
+    r"|\bt(?:ida|)k (?:kami |dapat |bisa )?(?:di)?temukan|belum ditemukan|tidak (?:ada|tersedia|terdaftar)",
+    re.IGNORECASE,
+)
+"""By what a page under status 200 says that what was asked for does not exist."""
+_SAID_EARLY = 2_000
+"""Characters of a page within which it says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obscure:
+    """Neither yes nor no, and why."""
+
+    why: str
+    reason: Absence = Absence.NOT_ASSESSABLE
+
+
+@dataclass(slots=True)
+class Reading:
+    """The answers of one probe, being read beside the site's home page."""
+
+    probe: Probe
+    home: Response
+
+    def of(self, question: Question, signature: Signature) -> bool | Obscure:
+        """True: proven. False: the answer was seen and is no such file. Otherwise it is obscure."""
+        answer = self.probe.answers[question]
+        if isinstance(answer, Gap):
+            return Obscure(answer.detail, answer.reason)
+        if signature.proves(answer):
+            invented = self.probe.is_invented(question, signature)
+            return Obscure("random names are answered with such files too") if invented else True
+        wall = refusal(answer)
+        return Obscure(wall.detail, wall.reason) if wall else self._unproven(question, signature, answer)
+
+    def _unproven(self, question: Question, signature: Signature, answer: Response) -> bool | Obscure:
+        if 200 <= answer.status < 300:
+            return self._success(question, signature, answer)
+        if 300 <= answer.status < 400:
+            return _redirected(answer, question.place.path)
+        if is_denied(answer):
+            return self._denied(question, answer)
+        return False
+
+    def of_missing(self, signature: Signature) -> bool | Obscure:
+        """Whether the answers for names that do not exist are such a page."""
+        answers = [answer for _, answer in self.probe.missing]
+        if any(signature.proves(answer) for answer in answers):
+            return True
+        walls = [refusal(answer) for answer in answers]
+        wall = next((wall for wall in walls if wall), None)
+        return Obscure(wall.detail, wall.reason) if wall and all(walls) else False
+
+    def _success(self, question: Question, signature: Signature, answer: Response) -> bool | Obscure:
+        """A success whose content is no proof: mostly an error page, or the home page, under status 200."""
+        if not answer.complete and "body_over_cap" not in answer.faults:
+            return Obscure("the answer broke off")
+        seen = impression(answer, question.place.path)
+        if any(similar(seen, known) for known in self.probe.impressions):
+            # A wall that shows one page for every name could not be told from a site that does.
+            if same_words(seen, self._home(question.cap)):
+                return Obscure("every name is answered with the home page")
+            if not _SAYS_MISSING.search(answer.text[:_SAID_EARLY]):
+                return Obscure("every name is answered alike")
+            return False
+        return Obscure("the answer may be such a file, but does not prove it") if signature.hints(answer) else False
+
+    def _denied(self, question: Question, answer: Response) -> bool | Obscure:
+        if shape(question.place.path) in self.probe.shut:
+            return Obscure("refused, like every name since")
+        if self.probe.refused and answer.first("www-authenticate") is None:
+            return Obscure("every name is refused")
+        return False
+
+    def _home(self, cap: int) -> Impression:
+        return impression(replace(self.home, body=self.home.body[:cap]), self.home.url)
+
+
+def _redirected(answer: Response, path: str) -> bool | Obscure:
+    """A redirect shows no file, unless it leads to the same path under another name of the site."""
+    try:
+        onward = urlsplit(urljoin(answer.url, answer.first("location") or "")).path
+    except ValueError:
+        return False
+    return Obscure("redirected to the same path elsewhere") if onward == path.partition("?")[0] else False
