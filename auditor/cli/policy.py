@@ -11,7 +11,7 @@ from auditor.canonical import encode
 from auditor.cli.console import fail, lang, out, words
 from auditor.cli.options import lang_option
 from auditor.errors import PolicyError
-from auditor.frameworks import citations
+from auditor.frameworks import citation
 from auditor.model import FactSpec, Rule
 from auditor.policy import load, locate, packaged, schema, selftest
 
@@ -56,7 +56,7 @@ def show(reference: str, *, as_json: bool) -> int:
 
 
 def _line(rule: Rule) -> str:
-    marked = (f"{item.id} ({words().confidence(item.confidence)})" for item in citations(rule.controls))
+    marked = (f"{item.id} ({words().confidence(item.confidence)})" for item in map(citation, rule.controls))
     controls = f"  {', '.join(marked)}" if rule.controls else ""
     return f"{click.style(rule.id, fg='cyan')}  [{words().severity(rule.severity)}] {rule.title.in_(lang())}{controls}"
 
