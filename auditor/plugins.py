@@ -153,6 +153,7 @@ def _is_declared(name: object, spec: FactSpec) -> bool:
     texts: tuple[object, ...] = (spec.doc, spec.unit, spec.subject, *spec.active)
     level: object = spec.level
     cost: object = spec.cost
+    crawl: object = spec.crawl
     return (
         isinstance(name, str)
         and _FACT.fullmatch(name) is not None
@@ -161,6 +162,7 @@ def _is_declared(name: object, spec: FactSpec) -> bool:
         and all(isinstance(text, str) for text in texts)
         and type(cost) is int
         and cost >= 0
+        and type(crawl) is bool
     )
 
 

@@ -21,8 +21,9 @@ from auditor.cli.progress import track
 from auditor.cli.result import DEFAULT_POLICY, finish, load_previous, load_rules
 from auditor.errors import InputError
 from auditor.journal import Journal
-from auditor.model import FactSpec, Level, Run, Target
+from auditor.model import MOST_PAGES, FactSpec, Level, Run, Target
 from auditor.net import CONVERSATIONS, Limits
+from auditor.net.crawl import USUAL, WIDE
 from auditor.plugins import Check
 from auditor.policy import load
 from auditor.targets import Inventory, load_inventory, parse_endpoint, parse_target, read_authorisation, resolve
@@ -48,6 +49,15 @@ _say = words().text
 @click.option("--ca", type=click.Path(path_type=Path), help=_say("further trusted roots: PEM file or folder"))
 @click.option("--resolver", metavar="IP[:PORT]", help=_say("DNS resolver to ask instead of the system's"))
 @click.option("--rate", type=click.IntRange(1, 1000), help=_say("HTTP requests a second to one address"))
+@click.option(
+    "--pages",
+    type=click.IntRange(1, MOST_PAGES),
+    help=_say(
+        "requests of the crawl of one site; by default {usual}, at a local address without --rate {wide}",
+        usual=USUAL,
+        wide=WIDE,
+    ),
+)
 @click.option("--jobs", type=click.IntRange(1, 256), default=16, show_default=True, help=_say("sites at the same time"))
 @click.option(
     "--connections",
@@ -68,7 +78,7 @@ _say = words().text
     type=click.FloatRange(1, 3600),
     default=Limits().target,
     show_default=True,
-    help=_say("seconds for one site, not counting its wait for others on the same address"),
+    help=_say("seconds for one site and as many for its crawl, not counting its wait for others on the same address"),
 )
 @click.option("--dry-run", is_flag=True, help=_say("show what would be requested, and stop"))
 @click.option("--quiet", is_flag=True, help=_say("no progress"))
@@ -187,6 +197,8 @@ def _targets(asked: Mapping[str, Any], inventory: Inventory | None, at: datetime
         resolved += [resolve(t, authorisation or t.authorisation, requested or t.requested) for t in inventory.targets]
     if asked["rate"]:
         resolved = [replace(target, rate=asked["rate"]) for target in resolved]
+    if asked["pages"]:
+        resolved = [replace(target, pages=asked["pages"]) for target in resolved]
     _refuse_twins(resolved)
     return tuple(resolved)
 

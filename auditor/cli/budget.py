@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from auditor.cli.console import words
 from auditor.model import Target
+from auditor.net.crawl import requests as crawl_requests
 from auditor.net.pace import RATE
 from auditor.plugins import Check
-from auditor.targets import stays_inside
 
 SHARED = 3
 """What every target costs before any check asks for more: the page, the plain-http side, one handshake."""
@@ -43,12 +43,13 @@ def lines(targets: Sequence[Target], checks: Sequence[Check], jobs: int) -> Iter
 
 def _requests(target: Target, checks: Sequence[Check]) -> int:
     able = [check for check in checks if target.scheme in check.schemes]
-    allowed = (spec for check in able for spec in check.facts.values() if spec.level.rank <= target.level.rank)
-    return SHARED + sum(spec.cost for spec in allowed)
+    allowed = [spec for check in able for spec in check.facts.values() if spec.level.rank <= target.level.rank]
+    crawled = crawl_requests(target) if any(spec.crawl for spec in allowed) else 0
+    return SHARED + crawled + sum(spec.cost for spec in allowed)
 
 
 def _seconds(target: Target, requests: int) -> int:
     """At the rate that holds for the target's server; 0 where none does."""
-    if target.rate is None and stays_inside(target):
+    if target.rate is None and target.stays_inside:
         return 0
     return -(-requests // (target.rate or RATE))

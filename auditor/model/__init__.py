@@ -43,10 +43,11 @@ from auditor.model.report import (
     Verdict,
     View,
 )
-from auditor.model.targets import SERVICES, WEB, Authorisation, Endpoint, Officer, Organisation, Target
+from auditor.model.targets import MOST_PAGES, SERVICES, WEB, Authorisation, Endpoint, Officer, Organisation, Target
 from auditor.model.vocabulary import Absence, Basis, Category, Level, Outcome, Severity
 
 __all__ = [
+    "MOST_PAGES",
     "REPORT_SCHEMA",
     "SERVICES",
     "TYPE_NAMES",

@@ -37,6 +37,8 @@ class FactSpec:
     cost: int = 0
     active: tuple[str, ...] = ()
     """Subjects that need level active, whatever `level` says of the others."""
+    crawl: bool = False
+    """Whether it is looked for over the pages of the crawl, whose requests are made once for all such facts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import IPv6Address, ip_address
 
 from auditor.model.vocabulary import Category, Level
 
@@ -9,6 +10,8 @@ WEB = {"https": 443, "http": 80}
 """Schemes of web sites, with their default ports."""
 SERVICES = {"smtp": 25, "imap": 143, "pop3": 110, "ldap": 389, "postgresql": 5432}
 """Schemes of services that begin in the clear and go on over TLS (STARTTLS), with their default ports."""
+MOST_PAGES = 10_000
+"""Requests that a crawl may be allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Target:
     """The same for the plain-http side."""
     rate: int | None = None
     """HTTP requests a second, when the operator fixed it."""
+    pages: int | None = None
+    """Requests of the crawl, when the operator fixed it."""
     policies: tuple[str, ...] = ()
     """Policies that the inventory names for this target; empty means the run's own."""
 
@@ -93,3 +98,23 @@ class Target:
         default = (WEB | SERVICES)[self.scheme]
         port = "" if self.port == default else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.path}"
+
+    @property
+    def stays_inside(self) -> bool:
+        """Whether every socket goes to a loopback or private address that the operator wrote."""
+        ends = [end for end in (self.connect, self.connect_http) if end]
+        own = self.connect if self.scheme == "https" else self.connect_http or self.connect
+        hosts = [end.host for end in ends] if own else [self.host, *(end.host for end in ends)]
+        return all(map(_is_inside, hosts))
+
+
+def _is_inside(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return address.is_private or address.is_loopback or address.is_link_local

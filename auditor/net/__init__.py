@@ -1,6 +1,7 @@
 """The one way out: polite, guarded, capped, memoised."""
 
 from auditor.net.connection import CONNECTION_REFUSED
+from auditor.net.crawl import Crawl, Document, Missed, Sitemap
 from auditor.net.network import Network
 from auditor.net.pace import CONVERSATIONS, Neighbours
 from auditor.net.script import Ask, Dialogue, Script, Series, Turn
@@ -11,16 +12,20 @@ __all__ = [
     "CONNECTION_REFUSED",
     "CONVERSATIONS",
     "Ask",
+    "Crawl",
     "Dialogue",
+    "Document",
     "Field",
     "Handshake",
     "Limits",
+    "Missed",
     "Neighbours",
     "Network",
     "Reply",
     "Response",
     "Script",
     "Series",
+    "Sitemap",
     "Tape",
     "Turn",
     "Visit",

@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from threading import Lock
@@ -17,6 +18,8 @@ from auditor.net.address import Address
 from auditor.net.connection import Connection, follow, secure
 from auditor.net.conversations import Agenda, Conversations, Item
 from auditor.net.cookies import Jar
+from auditor.net.crawl import Crawl, crawler
+from auditor.net.crawl import requests as crawl_requests
 from auditor.net.deadline import Budget, Deadline, after
 from auditor.net.dialler import Dialler, Path
 from auditor.net.exchange import Request, exchange, retry_after
@@ -198,12 +201,32 @@ class Network:
     def _in_scope(self, host: str) -> bool:
         return host == self.target.host or host in self.target.scope
 
+    def crawl(self) -> Crawl:
+        """The pages and files of the site, walked over once for every check (`auditor.net.crawl`).
+
+        Robots.txt is honoured, the scope kept, and no more asked for than `auditor.net.crawl.requests` says.
+
+        Raises:
+            Unobserved: as `home`; what stops it later ends the crawl and is told in it.
+        """
+        budget, most = Budget(self.limits.target), crawl_requests(self.target)
+
+        def fetch(address: Address, lane: int) -> Response:
+            request = Request(address, "GET", (), self.limits.document)
+            return self._retrieve(request, self._path(address), budget, lane)
+
+        def walk() -> Crawl:
+            home, before = self.home(), self.requests
+            found = crawler.crawl(home, fetch, self._in_scope, budget=most, limits=self.limits)
+            return replace(found, requests=self.requests - before)
+
+        return self._once(("crawl", most), walk)
+
     def _fetch(self, request: Request, service: Path | None = None) -> Response:
         def ask() -> Response:
             if self._kept >= self.limits.bodies:
                 raise Unobserved(Absence.LIMITED, "the bodies kept for this target are at their cap")
-            path = service or self._path(request.address)
-            response = self._dialler.at_first(path, lambda ip, left: self._ask(request, ip, path.port, left))
+            response = self._retrieve(request, service or self._path(request.address), self._budget)
             with self._lock:
                 self._kept += len(response.body)
             return response
@@ -211,14 +234,18 @@ class Network:
         key = ("http", request.method, request.address.url, request.fields, request.cap)
         return self._once((*key, sha256(request.body).hexdigest()) if request.body else key, ask)
 
-    def _ask(self, request: Request, ip: str, port: int, left: int) -> Response:
+    def _retrieve(self, request: Request, path: Path, budget: Budget, lane: int = 0) -> Response:
+        """One request; those of one `lane` share a connection."""
+        return self._dialler.at_first(path, lambda ip, left: self._ask(request, ip, path.port, left, budget, lane))
+
+    def _ask(self, request: Request, ip: str, port: int, left: int, budget: Budget, lane: int) -> Response:
         neighbour = self._neighbours.at(ip, port)
-        key = (id(self), request.address.scheme, request.address.authority)
-        connection = neighbour.admit(key, self._budget, rate=self.target.rate, errors=self.limits.errors)
+        key = (id(self), request.address.scheme, request.address.authority, lane)
+        connection = neighbour.admit(key, budget, rate=self.target.rate, errors=self.limits.errors)
         with self._lock:
             self._used.add((neighbour, key))
         keep = False
-        deadline = self._patience("no full answer")
+        deadline = min(after(self.limits.exchange, "no full answer"), budget.deadline)
         try:
             with _telling(neighbour):
                 if connection is None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from auditor import canonical
 from auditor.errors import Unobserved
 from auditor.model import Absence
+from auditor.net.crawl import Crawl, Document, Missed, Sitemap
 from auditor.net.wire import Field, Handshake, Reply, Response
 
 T = TypeVar("T")
@@ -107,13 +108,15 @@ def _text_of(key: Any) -> str:
     return canonical.encode(list(key)).decode("utf-8", "surrogatepass")
 
 
-def _pack(value: Any) -> tuple[str, Any]:
+def _pack(value: Any) -> tuple[str, Any]:  # noqa: PLR0911 - one line a kind of value
     match value:
         case Unobserved():
             return "unobserved", [value.reason, value.detail]
         case Response():
-            plain = {name: getattr(value, name) for name in Response.__slots__}
-            return "response", plain | {"body": _text(value.body)}
+            return "response", _pack_response(value)
+        case Crawl():
+            plain = {name: getattr(value, name) for name in Crawl.__slots__}
+            return "crawl", plain | {"documents": [_pack_document(item) for item in value.documents]}
         case Handshake():
             plain = {name: getattr(value, name) for name in Handshake.__slots__}
             return "handshake", plain | {"chain": [_text(item) for item in value.chain]}
@@ -125,14 +128,14 @@ def _pack(value: Any) -> tuple[str, Any]:
             return "addresses", value
 
 
-def _unpack(kind: str, plain: Any) -> Any:
+def _unpack(kind: str, plain: Any) -> Any:  # noqa: PLR0911 - the same
     match kind:
         case "unobserved":
             return Unobserved(Absence(plain[0]), plain[1])
         case "response":
-            fields = tuple(Field(**item) for item in plain["fields"])
-            faults = tuple(plain["faults"])
-            return Response(**plain | {"body": _bytes(plain["body"]), "fields": fields, "faults": faults})
+            return _unpack_response(plain)
+        case "crawl":
+            return _unpack_crawl(plain)
         case "handshake":
             return Handshake(**plain | {"chain": tuple(_bytes(item) for item in plain["chain"])})
         case "reply":
@@ -142,6 +145,39 @@ def _unpack(kind: str, plain: Any) -> Any:
         case "addresses":
             return tuple(plain)
     raise canonical.DecodeError(f"{kind!r:.40} is on no tape of ours")
+
+
+def _pack_response(value: Response) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in Response.__slots__} | {"body": _text(value.body)}
+
+
+def _unpack_response(plain: Any) -> Response:
+    fields = tuple(Field(**item) for item in plain["fields"])
+    return Response(**plain | {"body": _bytes(plain["body"]), "fields": fields, "faults": tuple(plain["faults"])})
+
+
+def _pack_document(value: Document) -> dict[str, Any]:
+    plain = {name: getattr(value, name) for name in Document.__slots__}
+    return plain | {"head": _pack_response(value.head), "packed": _text(value.packed)}
+
+
+def _unpack_crawl(plain: Any) -> Crawl:
+    documents = (
+        item | {"head": _unpack_response(item["head"]), "packed": _bytes(item["packed"]), "links": tuple(item["links"])}
+        for item in plain["documents"]
+    )
+    sitemaps = (Sitemap(**item | {"locations": tuple(item["locations"])}) for item in plain["sitemaps"])
+    missed = (Missed(**item | {"reason": Absence(item["reason"])}) for item in plain["missed"])
+    return Crawl(
+        **plain
+        | {
+            "documents": tuple(Document(**item) for item in documents),
+            "sitemaps": tuple(sitemaps),
+            "missed": tuple(missed),
+            "traps": tuple(plain["traps"]),
+            "reason": None if plain["reason"] is None else Absence(plain["reason"]),
+        }
+    )
 
 
 def _text(data: bytes) -> str:

@@ -15,7 +15,8 @@ class Limits:
     """Connect, request and whole answer of one exchange, together."""
     target: float = 120.0
     """Everything for one target. What it waits behind others for a polite moment does not count; a pause that the
-    server asked for (Retry-After) does, and ends the call as LIMITED at once where it is longer than what is left."""
+    server asked for (Retry-After) does, and ends the call as LIMITED at once where it is longer than what is left.
+    The crawl has as much again, so that a slow site leaves the other checks their time."""
     header: int = 262_144
     fields: int = 2_000
     body: int = 2_097_152
@@ -24,6 +25,12 @@ class Limits:
     """Decompressed to compressed size, above the first 64 KiB."""
     bodies: int = 16_777_216
     """All bodies kept for one target, together."""
+    document: int = 10_485_760
+    """One page or file of the crawl, after decompression."""
+    crawled: int = 268_435_456
+    """All that one crawl reads."""
+    kept: int = 67_108_864
+    """All that it keeps, compressed."""
     redirects: int = 10
     errors: int = 5
     """Failed exchanges in a row after which a host is left alone."""

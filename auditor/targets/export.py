@@ -115,7 +115,13 @@ def _authorisation(given: Authorisation) -> dict[str, Any]:
 
 
 def _defaults(defaults: Defaults) -> dict[str, Any]:
-    return _filled(policy=list(defaults.policies), level=str(defaults.level or ""), ca=defaults.ca, rate=defaults.rate)
+    return _filled(
+        policy=list(defaults.policies),
+        level=str(defaults.level or ""),
+        ca=defaults.ca,
+        rate=defaults.rate,
+        pages=defaults.pages,
+    )
 
 
 def _filled(**values: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from auditor import regions
 from auditor.errors import InventoryError, TargetError
-from auditor.model import Authorisation, Category, Endpoint, Level, Officer, Organisation, Target
+from auditor.model import MOST_PAGES, Authorisation, Category, Endpoint, Level, Officer, Organisation, Target
 from auditor.source import Entries, Node, chosen, distinct, listed, read, schema_one
 from auditor.targets.authorisation import authorisation
 from auditor.targets.level import resolve
@@ -33,6 +33,7 @@ class Defaults:
     ca: str = ""
     """PEM file of further trusted roots, as written: relative to the inventory's folder."""
     rate: int | None = None
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def _target(entries: Entries, organisation: Organisation | None, region: str, de
         connect_http=entries.get("connect_http", _said(_endpoint), None),
         requested=entries.get("level", chosen(Level), defaults.level),
         rate=defaults.rate,
+        pages=defaults.pages,
         policies=defaults.policies,
     )
 
@@ -171,7 +173,7 @@ def _tags(node: Node) -> tuple[str, ...]:
 
 # ---- what stands around the sites ----------------------------------------------------------------------------
 
-_DEFAULT_KEYS = ("policy", "level", "ca", "rate")
+_DEFAULT_KEYS = ("policy", "level", "ca", "rate", "pages")
 
 
 def _agency(node: Node) -> tuple[str, str]:
@@ -186,12 +188,19 @@ def _defaults(node: Node) -> Defaults:
         level=entries.get("level", chosen(Level), None),
         ca=entries.get("ca", Node.text, ""),
         rate=entries.get("rate", _rate, None),
+        pages=entries.get("pages", _pages, None),
     )
 
 
 def _rate(node: Node) -> int:
     if not 1 <= node.integer() <= _MAX_RATE:
         raise node.error("a rate is from 1 to {most} requests a second", most=_MAX_RATE)
+    return node.integer()
+
+
+def _pages(node: Node) -> int:
+    if not 1 <= node.integer() <= MOST_PAGES:
+        raise node.error("the pages of a crawl are from 1 to {most} requests", most=MOST_PAGES)
     return node.integer()
 
 

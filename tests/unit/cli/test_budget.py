@@ -48,3 +48,19 @@ def test_several_sites_are_summed_from_all_apart_to_all_on_one_server() -> None:
 
 def test_local_sites_are_summed_without_a_time() -> None:
     assert numbers(lines(LOCAL, replace(LOCAL, host="lain.go.id"))[-1]) == [2, 6]
+
+
+def test_the_crawl_is_counted_once_for_all_who_look_at_it_and_only_where_someone_does() -> None:
+    pages = {name: FactSpec(bool, "", subject="url", level=Level.STANDARD, crawl=True) for name in ("x.a", "x.b")}
+    crawling = replace(CHECK, facts={**CHECK.facts, **pages})
+    both = [replace(crawling, name="y"), crawling]
+    site = replace(PUBLIC, level=Level.STANDARD)
+
+    def first(target: Target) -> list[int]:
+        return numbers(next(budget.lines([target], both, 16)))
+
+    assert first(replace(site, level=Level.PASSIVE)) == [3, 2], "above the level that may run"
+    assert first(site) == [3 + 7 + 7 + 100, 59]
+    assert first(replace(site, pages=20)) == [3 + 7 + 7 + 20, 19]
+    assert "1.017" in next(budget.lines([replace(LOCAL, level=Level.STANDARD)], both, 16))
+    assert first(replace(LOCAL, level=Level.STANDARD, rate=10)) == [117, 12]

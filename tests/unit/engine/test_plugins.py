@@ -105,6 +105,7 @@ def test_a_module_that_leaves_the_program_is_a_failed_import(
         ("stranger.x", FactSpec(int, "", level="active")),  # type: ignore[arg-type]
         ("stranger.x", FactSpec(int, "", cost="many")),  # type: ignore[arg-type]
         ("stranger.x", FactSpec(int, "", cost=-1)),
+        ("stranger.x", FactSpec(int, "", crawl=1)),  # type: ignore[arg-type]
         ("stranger.x", FactSpec(int, None)),  # type: ignore[arg-type]
     ],
 )

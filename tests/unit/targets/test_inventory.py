@@ -19,7 +19,7 @@ YAML = """\
 schema: 1
 agency: {name: Pemerintah Kabupaten Contoh, region: "6371"}
 authorisation: {letter: "ST-12/2026", issuer: Sekretaris Daerah, valid_from: 2026-01-01, valid_to: 2026-12-31, level: active, file: surat.pdf, scope: []}
-defaults: {policy: [baseline], level: active, ca: root.pem, rate: 2}
+defaults: {policy: [baseline], level: active, ca: root.pem, rate: 2, pages: 300}
 organisations:
   - id: diskominfo
     name: Dinas Komunikasi dan Informatika
@@ -59,7 +59,7 @@ def test_an_inventory_in_yaml(tmp_path: Path) -> None:
     assert service == Target(
         "https", "layanan.contoh.go.id", 443, "/", "perizinan", diskominfo, "6371", ("layanan",), Category.TINGGI,
         inventory.authorisation, Level.ACTIVE, Level.ACTIVE, ("layanan.contoh.go.id", "www.layanan.contoh.go.id"),
-        connect=Endpoint("127.0.0.1", 4443), rate=2, policies=("baseline",),
+        connect=Endpoint("127.0.0.1", 4443), rate=2, pages=300, policies=("baseline",),
     )  # fmt: skip
     assert (portal.url, portal.organisation, portal.level) == ("https://portal.contoh.go.id/", diskominfo, Level.ACTIVE)
     assert (passive.level, passive.requested, passive.region) == (Level.PASSIVE, Level.PASSIVE, "637101")
@@ -107,6 +107,7 @@ def edited(old: str, new: str) -> str:
         (edited("ca: root.pem", "ca: surat.pdf"), 4, "no PEM certificate"),
         (edited("rate: 2", "rate: 0"), 4, "a rate is from 1"),
         (edited("rate: 2", "rate: cepat"), 4, "expected an integer"),
+        (edited("pages: 300", "pages: 0"), 4, "the pages of a crawl are from 1"),
         (edited("valid_to: 2026-12-31", "valid_to: 2026-11-01"), 3, "ended on 2026-11-01"),
         (edited("valid_from: 2026-01-01", "valid_from: 2026-12-01"), 3, "valid only from 2026-12-01"),
         (edited("tags: [layanan]", "tags: [a, a]"), 11, "stands twice"),
