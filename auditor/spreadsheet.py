@@ -22,6 +22,8 @@ _LONGEST = 32_000
 """Characters of a cell; XLSX ends at 32,767."""
 _ROWS = 1_048_576
 """Rows that a worksheet can hold."""
+_LINE, _TALLEST = 15, 405
+"""Points of a line and of a row; XLSX ends at 409."""
 _NAME = 31
 """Characters of a worksheet's name."""
 _NO_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -29,10 +31,11 @@ _NO_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading, and how wide the column is in characters."""
+    """A heading, how wide the column is in characters, and whether longer texts go on below or are hidden."""
 
     title: str
     width: int = 16
+    wrapped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def workbook(sheets: Iterable[Sheet], created: datetime) -> bytes:
         style = {"text_wrap": True, "valign": "top"}
         heading = book.add_format(style | {"bold": True, "bg_color": "#DCE6F1", "bottom": 1})
         plain = book.add_format(style)
+        single = book.add_format(style | {"text_wrap": False})
         day = book.add_format(style | {"num_format": "yyyy-mm-dd"})
         strong = book.add_format({"bold": True})
         for sheet in sheets:
@@ -115,8 +119,11 @@ def workbook(sheets: Iterable[Sheet], created: datetime) -> bytes:
                 page.set_column(place, place, column.width)
                 page.write_string(top, place, guarded(column.title), heading)
             for number, row in enumerate(sheet.rows, start=top + 1):
-                for place, cell in enumerate(row):
-                    _write(page, (number, place), cell, day if isinstance(cell, date) else plain)
+                page.set_row(number, _height(sheet.columns, row))
+                for place, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
+                    styled = day if isinstance(cell, date) else plain if column.wrapped else single
+                    _write(page, (number, place), cell, styled)
+            page.set_row(top, _height(sheet.columns, [column.title for column in sheet.columns]))
             page.freeze_panes(top + 1, 0)
             page.autofilter(top, 0, top + len(sheet.rows), len(sheet.columns) - 1)
             page.set_landscape()
@@ -124,6 +131,13 @@ def workbook(sheets: Iterable[Sheet], created: datetime) -> bytes:
             page.fit_to_pages(1, 0)
             page.repeat_rows(top)
     return file.getvalue()
+
+
+def _height(columns: Sequence[Column], row: Sequence[Cell]) -> int:
+    """Points for the tallest cell of a row: not every program measures wrapped texts when it opens a workbook."""
+    texts = ((len(str(cell)), column.width) for cell, column in zip(row, columns, strict=True) if column.wrapped)
+    lines = max((-(-length // max(width - 2, 1)) for length, width in texts), default=1)
+    return _LINE * min(max(lines, 1), _TALLEST // _LINE)
 
 
 def _write(page: Any, place: tuple[int, int], cell: Cell, style: Any) -> None:

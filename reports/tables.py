@@ -20,9 +20,10 @@ def findings(arranged: Digest, say: Wording, *outcomes: Outcome, name: str = "")
         Column(text("Rule"), 10), Column(text("Title"), 40), Column(text("Severity"), 10), Column(text("Result"), 14),
         Column(text("Kind"), 12), Column(text("Subject"), 24), Column(text("Requirement"), 28),
         Column(text("Condition"), 28), Column(text("Reason"), 24), Column(text("Recommendation"), 60),
-        Column(text("Controls"), 30), Column(text("Fingerprint"), 20),
+        Column(text("Controls"), 40), Column(text("Fingerprint"), 12, wrapped=False),
     )  # fmt: skip
     chosen = [e for e in entries(arranged) if not outcomes or (e.finding.outcome in outcomes and not _unasked(e))]
+    chosen.sort(key=lambda entry: (entry.site.number, -entry.finding.severity.rank))
     return Sheet(name, columns, [_row(entry, say) for entry in chosen])
 
 
@@ -31,9 +32,10 @@ def sites(arranged: Digest, say: Wording, name: str) -> Sheet:
     text = say.words.text
     columns = (
         Column(text("Agency"), 24), Column(text("Officer in charge"), 20), Column(text("Site"), 32),
-        Column(text("SE category"), 10), Column(text("Policy"), 14), Column(text("Grade"), 8), Column(text("Score"), 8),
-        Column(text("Coverage"), 8), Column(text("Faults"), 8), Column(text("Rules met"), 8),
-        Column(text("Not assessed"), 8), Column(text("Accepted risks"), 8), Column(text("Awaiting an answer"), 8),
+        Column(text("SE category"), 10), Column(text("Policy"), 14), Column(text("Grade"), 12),
+        Column(text("Score"), 12), Column(text("Coverage"), 12), Column(text("Faults"), 12),
+        Column(text("Rules met"), 12),
+        Column(text("Not assessed"), 12), Column(text("Accepted risks"), 12), Column(text("Awaiting an answer"), 12),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for site in arranged.sites:
