@@ -20,7 +20,20 @@ PO = ROOT / "auditor" / "locale" / "id" / "LC_MESSAGES" / "auditor.po"
 FOLDERS = ("auditor", "checks", "reports")
 SPEAKERS = ("text", "say", "_say")
 """Names under which the code calls `Catalog.text`."""
-ERRORS = ("InputError", "TargetError", "InventoryError", "PolicyError", "PluginError", "KeyFileError", "BundleError", "TimeStampError", "LogError", "_error", "error", "unknown")
+ERRORS = (
+    "InputError",
+    "TargetError",
+    "InventoryError",
+    "PolicyError",
+    "PluginError",
+    "KeyFileError",
+    "BundleError",
+    "TimeStampError",
+    "LogError",
+    "_error",
+    "error",
+    "unknown",
+)
 HEADER = b"""\
 # Indonesian texts of auditor. Message ids are the English sentences in the code:
 # `python -m tests.catalogue` adds and drops them, people translate them.

@@ -62,7 +62,9 @@ def _operators() -> str:
 
 def _facts(checks: list[plugins.Check]) -> Iterator[str]:
     yield "# Facts\n\nWhat policies may speak of. A fact with a subject has one value for each thing of that kind.\n"
-    yield from _table(facts.TARGET_CHECK, "What the inventory or the command line says of the site.", facts.TARGET_FACTS)
+    yield from _table(
+        facts.TARGET_CHECK, "What the inventory or the command line says of the site.", facts.TARGET_FACTS
+    )
     for check in checks:
         yield from _table(check.name, check.doc, check.facts)
 

@@ -21,6 +21,17 @@ _BREAKS = re.compile(r"[\t\n\r]")
 _SLASHES = re.compile(r"^(https?:)?[\\/]{2,}", re.IGNORECASE)
 _DIGEST = re.compile(r"sha(?:256|384|512)-[A-Za-z0-9+/_\-]+={0,2}(?:\?[!-~]*)?")
 _MEDIA = frozenset(("img", "audio", "video", "source", "track"))
+_ICONS = frozenset(("icon", "apple-touch-icon", "apple-touch-icon-precomposed"))
+_BETWEEN = re.compile(r"[\s,]*")
+_WORD = re.compile(r"\S+")
+_DESCRIPTORS = re.compile(r"(?:[^,(]|\([^)]*\))*,?")
+_LONGEST_SRCSET = 16_384
+_IN_CSS = re.compile(
+    r"""(?P<import>@import\s+)?(?:url\(\s*(?P<mark>["']?)(?P<url>[^"'()\s]{1,2000})(?P=mark)\s*\)
+    |(?<=@import\s)(?P<quote>["'])(?P<bare>[^"']{1,2000})(?P=quote))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class _Walk:
     form: _Form | None = None
     found: Contents = field(default_factory=Contents)
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str], content: str) -> None:
         if name == "template":
             self.templates += 1
         elif self.templates:
@@ -85,6 +96,9 @@ class _Walk:
         else:
             for kind, address in _loaded(name, attributes):
                 self._add(kind, name, address, attributes.get("integrity", ""))
+        if not self.templates:
+            for kind, address in _styled(content if name == "style" else "", attributes.get("style", "")):
+                self._add(kind, name, address)
 
     def end(self, name: str) -> None:
         if name == "template":
@@ -110,6 +124,8 @@ class _Walk:
                 self.form.password = True
             else:
                 self.found.password_actions.append(self.url)
+        if name == "input" and kind == "image":
+            self._add("media", name, attributes.get("src", ""))
         if "formaction" in attributes and kind in ("submit", "image", "" if name == "button" else "submit"):
             self._add("form", name, attributes["formaction"])
 
@@ -144,9 +160,9 @@ class _Walk:
 def contents(source: str, url: str, policies: effect.Policies) -> Contents:
     """What stands in the markup of a page at `url`; scripts may add to it."""
     walk = _Walk(url, policies)
-    for kind, name, attributes, _ in tokens(source):
+    for kind, name, attributes, text in tokens(source):
         if kind == "start":
-            walk.start(name, attributes)
+            walk.start(name, attributes, text)
         elif kind == "end":
             walk.end(name)
     return walk.finish()
@@ -166,6 +182,10 @@ def _loaded(name: str, attributes: dict[str, str]) -> Iterator[tuple[Kind, str]]
         yield "object", attributes.get("data", "")
     elif name in _MEDIA:
         yield ("other" if name == "track" else "media"), source
+        if name == "video":
+            yield "media", attributes.get("poster", "")
+        for address in _candidates(attributes.get("srcset", "")):
+            yield "other", address  # browsers block these and never upgrade them (Mixed Content, 4.1 "imageset")
     elif name == "link":
         yield from _linked(attributes)
 
@@ -175,5 +195,27 @@ def _linked(attributes: dict[str, str]) -> Iterator[tuple[Kind, str]]:
     address, purpose = attributes.get("href", ""), attributes.get("as", "").lower()
     if "stylesheet" in words and "alternate" not in words:
         yield "style", address
-    elif "modulepreload" in words or ("preload" in words and purpose in ("script", "style", "font", "fetch")):
+    elif {"modulepreload", "manifest", "prefetch"} & words or (
+        "preload" in words and purpose in ("script", "style", "font", "fetch")
+    ):
         yield "other", address
+    elif _ICONS & words:
+        yield "media", address
+
+
+def _candidates(srcset: str) -> Iterator[str]:
+    """Addresses of a list of images by size (HTML, 4.8.4.3.10 "parse a srcset attribute"), near enough."""
+    at, text = 0, srcset[:_LONGEST_SRCSET]
+    while (gap := _BETWEEN.match(text, at)) and (word := _WORD.match(text, gap.end())):
+        address, at = word.group().rstrip(","), word.end()
+        if address == word.group() and (rest := _DESCRIPTORS.match(text, at)):
+            at = rest.end()
+        yield address
+
+
+def _styled(*sheets: str) -> Iterator[tuple[Kind, str]]:
+    """What styles in the markup load: other sheets, and images; a font counts as an image here."""
+    for sheet in sheets:
+        if "url(" in sheet.lower() or "@import" in sheet.lower():
+            for found in _IN_CSS.finditer(_CSS_COMMENT.sub(" ", sheet)):
+                yield ("other" if found["import"] or found["bare"] else "media"), found["url"] or found["bare"]

@@ -59,8 +59,12 @@ def watched(page: str, root: str, scratch: Path) -> tuple[set[str], list[str]]:
     """What a page asked for, and what the console said."""
     log = scratch / "net.json"
     ran = chromium(
-        scratch / "profile", f"--log-net-log={log}", "--net-log-capture-mode=Everything", "--enable-logging=stderr",
-        "--dump-dom", f"{root}/{page}",
+        scratch / "profile",
+        f"--log-net-log={log}",
+        "--net-log-capture-mode=Everything",
+        "--enable-logging=stderr",
+        "--dump-dom",
+        f"{root}/{page}",
     )
     return requests(log, root), [line for line in ran.stderr.splitlines() if "CONSOLE" in line]
 
@@ -73,7 +77,9 @@ def test_the_report_asks_for_nothing_and_the_console_stays_silent(name: str, roo
 
 
 def test_a_page_that_does_fetch_would_be_noticed(root: str, folder: Path, tmp_path: Path) -> None:
-    (folder / "loud.html").write_text('<img src="http://127.0.0.1:9/x.png"><script>console.error("loud")</script>', "utf-8")
+    (folder / "loud.html").write_text(
+        '<img src="http://127.0.0.1:9/x.png"><script>console.error("loud")</script>', "utf-8"
+    )
     asked, said = watched("loud.html", root, tmp_path)
     assert "http://127.0.0.1:9/x.png" in asked
     assert any("loud" in line for line in said)

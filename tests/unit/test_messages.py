@@ -70,7 +70,18 @@ yield Absent("x.y", reason, CUT); raise Unobserved(reason, detail="is gone") fro
 raise TargetError("bad {x}", place="p", hint="do it", x=1)
 detail: str = "kept for later"; detail = f"{host}: unknown"; Obstacle(reason, f"page class: {kind}"); Absent("x.y", reason, f"{n} of two")
 """
-    spoken = ["one", "two", ("a {n}", "b {n}"), "three", "was cut", "is gone", "bad {x}", "do it", "kept for later", "page class"]
+    spoken = [
+        "one",
+        "two",
+        ("a {n}", "b {n}"),
+        "three",
+        "was cut",
+        "is gone",
+        "bad {x}",
+        "do it",
+        "kept for later",
+        "page class",
+    ]
     assert sorted(catalogue.in_python(source), key=str) == sorted(spoken, key=str)
 
 
@@ -155,5 +166,7 @@ def test_another_language_is_refused() -> None:
 
 
 def test_babel_is_not_imported_before_something_is_said() -> None:
-    code = "import sys, auditor.messages as m; m.catalog('id'); m.catalog('en').text('x'); print('babel' in sys.modules)"
+    code = (
+        "import sys, auditor.messages as m; m.catalog('id'); m.catalog('en').text('x'); print('babel' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -120,6 +120,13 @@ class Site:
         """Request targets received, in order."""
         return [request.target for request in self.requests]
 
+    def show(self, pages: Mapping[str, Page]) -> None:
+        """Serve these pages from now on, in place of all others."""
+        with self._lock:
+            self.pages = dict(pages)
+            self._served.clear()
+            self.requests.clear()
+
     def _start(self, run: Callable[..., None], *arguments: Any) -> None:
         thread = threading.Thread(target=run, args=arguments, daemon=True)
         self._threads.append(thread)

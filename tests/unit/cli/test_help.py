@@ -17,7 +17,11 @@ def test_a_command_that_needs_another_shows_its_help(command: list[str], capsys:
 @pytest.mark.parametrize(
     ("lang", "words", "others"),
     [
-        ("id", ("Pemakaian: ", "Opsi:", "[wajib]", "[bawaan: auditor]", "Tampilkan bantuan ini."), ("Usage", "default")),
+        (
+            "id",
+            ("Pemakaian: ", "Opsi:", "[wajib]", "[bawaan: auditor]", "Tampilkan bantuan ini."),
+            ("Usage", "default"),
+        ),
         ("en", ("Usage: ", "Options:", "[required]", "[default: auditor]", "Show this message"), ("Pemakaian", "Opsi")),
     ],
 )

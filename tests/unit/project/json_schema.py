@@ -19,7 +19,9 @@ _INSIDE = {"properties", "patternProperties", "additionalProperties", "items"}
 """Speak about what is inside the document."""
 
 
-def faults(document: Any, schema: Mapping[str, Any], root: Mapping[str, Any] | None = None, at: str = "$") -> Iterator[str]:
+def faults(
+    document: Any, schema: Mapping[str, Any], root: Mapping[str, Any] | None = None, at: str = "$"
+) -> Iterator[str]:
     """Where and why the document is not as the schema says; nothing for a valid one.
 
     Raises:

@@ -115,7 +115,9 @@ def machine(running: Sites, tmp_path: Path) -> Path:
     etc.mkdir(parents=True)
     (tmp_path / "docs" / "examples" / "inventory.yaml").rename(etc / "inventory.yaml")
     (etc / "passphrase").write_text(shown.PASSPHRASE + "\n")
-    (made,) = shown.type_in(["auditor keys create --out etc/auditor/keys --passphrase-fd 3 3<etc/auditor/passphrase"], tmp_path)
+    (made,) = shown.type_in(
+        ["auditor keys create --out etc/auditor/keys --passphrase-fd 3 3<etc/auditor/passphrase"], tmp_path
+    )
     assert made.code == 0, made.output
     return tmp_path
 

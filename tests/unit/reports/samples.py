@@ -57,13 +57,20 @@ SPECS: dict[str, FactSpec] = {
 }
 
 AUTHORISATION = Authorisation(
-    letter="ST-12/DISKOMINFO/2026", issuer="Sekretaris Daerah", valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31),
-    level=Level.STANDARD, file="surat-tugas.pdf", file_sha256=hashlib.sha256(b"surat").hexdigest(),
+    letter="ST-12/DISKOMINFO/2026",
+    issuer="Sekretaris Daerah",
+    valid_from=date(2026, 1, 1),
+    valid_to=date(2026, 12, 31),
+    level=Level.STANDARD,
+    file="surat-tugas.pdf",
+    file_sha256=hashlib.sha256(b"surat").hexdigest(),
 )
 STATED = Authorisation(letter="ST-99/2026", stated=True)
 
 
-def rule(identity: str, severity: Severity, title: tuple[str, str], fact: str, expected: str, **more: object) -> tuple[Rule, str, str]:
+def rule(
+    identity: str, severity: Severity, title: tuple[str, str], fact: str, expected: str, **more: object
+) -> tuple[Rule, str, str]:
     known: dict[str, object] = {
         "controls": ("PERBAN-BSSN-4-2021.P27.8.c", "PEMDI-2026.I11"),
         "rationale": Text(
@@ -84,22 +91,106 @@ def rule(identity: str, severity: Severity, title: tuple[str, str], fact: str, e
 
 
 RULES = [
-    rule("EKS-01", Severity.CRITICAL, ("Folder .git tidak terbuka untuk umum", "The .git folder is not public"), "exposure.git", "equals false",
-         controls=("PERBAN-BSSN-4-2021.P27.13.d", "CWE-527")),
-    rule("EKS-02", Severity.CRITICAL, ("Berkas .env tidak terbuka untuk umum", "The .env file is not public"), "exposure.env", "equals false"),
-    rule("KOM-01", Severity.HIGH, ("HTTP dialihkan ke HTTPS", "HTTP leads to HTTPS"), "http.https_redirect", "equals true"),
-    rule("KOM-02", Severity.HIGH, ("Hanya TLS 1.2 ke atas yang ditawarkan", "Only TLS 1.2 and newer is offered"), "tls.versions", "subset_of [TLSv1.2, TLSv1.3]"),
-    rule("SRT-01", Severity.HIGH, ("Sertifikat masih berlaku", "The certificate has not expired"), "cert.not_after", "beyond_days 0"),
-    rule("SRT-02", Severity.MEDIUM, ("Masa berlaku sertifikat wajar", "The certificate's lifetime is reasonable"), "cert.lifetime_days", "at_most 398"),
-    rule("SES-03", Severity.MEDIUM, ("Cookie sesi ditandai Secure dan HttpOnly", "Session cookies are Secure and HttpOnly"), "http.cookie.secure", "equals true"),
-    rule("HDR-01", Severity.MEDIUM, ("HSTS sekurangnya satu tahun", "HSTS for at least a year"), "http.hsts.max_age", "at_least 31536000"),
-    rule("HDR-02", Severity.MEDIUM, ("Content-Security-Policy dikirim", "A Content-Security-Policy is sent"), "http.csp.present", "equals true"),
-    rule("HDR-03", Severity.LOW, ("X-Content-Type-Options: nosniff", "X-Content-Type-Options: nosniff"), "http.header.x_content_type_options", "equals nosniff"),
-    rule("SRT-03", Severity.INFO, ("Rantai sertifikat dipercaya peramban", "The chain is trusted by browsers"), "cert.chain_trusted", "equals true"),
-    rule("ATR-01", Severity.MEDIUM, ("Kebijakan kata sandi ditetapkan", "A password policy is set"), "", "",
-         manual=Manual(Text("Apakah kebijakan kata sandi telah ditetapkan oleh pejabat yang berwenang?", "Has the officer in charge set a password policy?"), ("SK penetapan",))),
-    rule("ATR-02", Severity.LOW, ("Pencatatan log ditinjau berkala", "Logs are reviewed regularly"), "", "",
-         manual=Manual(Text("Apakah log ditinjau sekurangnya sebulan sekali?", "Are logs reviewed at least monthly?"))),
+    rule(
+        "EKS-01",
+        Severity.CRITICAL,
+        ("Folder .git tidak terbuka untuk umum", "The .git folder is not public"),
+        "exposure.git",
+        "equals false",
+        controls=("PERBAN-BSSN-4-2021.P27.13.d", "CWE-527"),
+    ),
+    rule(
+        "EKS-02",
+        Severity.CRITICAL,
+        ("Berkas .env tidak terbuka untuk umum", "The .env file is not public"),
+        "exposure.env",
+        "equals false",
+    ),
+    rule(
+        "KOM-01",
+        Severity.HIGH,
+        ("HTTP dialihkan ke HTTPS", "HTTP leads to HTTPS"),
+        "http.https_redirect",
+        "equals true",
+    ),
+    rule(
+        "KOM-02",
+        Severity.HIGH,
+        ("Hanya TLS 1.2 ke atas yang ditawarkan", "Only TLS 1.2 and newer is offered"),
+        "tls.versions",
+        "subset_of [TLSv1.2, TLSv1.3]",
+    ),
+    rule(
+        "SRT-01",
+        Severity.HIGH,
+        ("Sertifikat masih berlaku", "The certificate has not expired"),
+        "cert.not_after",
+        "beyond_days 0",
+    ),
+    rule(
+        "SRT-02",
+        Severity.MEDIUM,
+        ("Masa berlaku sertifikat wajar", "The certificate's lifetime is reasonable"),
+        "cert.lifetime_days",
+        "at_most 398",
+    ),
+    rule(
+        "SES-03",
+        Severity.MEDIUM,
+        ("Cookie sesi ditandai Secure dan HttpOnly", "Session cookies are Secure and HttpOnly"),
+        "http.cookie.secure",
+        "equals true",
+    ),
+    rule(
+        "HDR-01",
+        Severity.MEDIUM,
+        ("HSTS sekurangnya satu tahun", "HSTS for at least a year"),
+        "http.hsts.max_age",
+        "at_least 31536000",
+    ),
+    rule(
+        "HDR-02",
+        Severity.MEDIUM,
+        ("Content-Security-Policy dikirim", "A Content-Security-Policy is sent"),
+        "http.csp.present",
+        "equals true",
+    ),
+    rule(
+        "HDR-03",
+        Severity.LOW,
+        ("X-Content-Type-Options: nosniff", "X-Content-Type-Options: nosniff"),
+        "http.header.x_content_type_options",
+        "equals nosniff",
+    ),
+    rule(
+        "SRT-03",
+        Severity.INFO,
+        ("Rantai sertifikat dipercaya peramban", "The chain is trusted by browsers"),
+        "cert.chain_trusted",
+        "equals true",
+    ),
+    rule(
+        "ATR-01",
+        Severity.MEDIUM,
+        ("Kebijakan kata sandi ditetapkan", "A password policy is set"),
+        "",
+        "",
+        manual=Manual(
+            Text(
+                "Apakah kebijakan kata sandi telah ditetapkan oleh pejabat yang berwenang?",
+                "Has the officer in charge set a password policy?",
+            ),
+            ("SK penetapan",),
+        ),
+    ),
+    rule(
+        "ATR-02",
+        Severity.LOW,
+        ("Pencatatan log ditinjau berkala", "Logs are reviewed regularly"),
+        "",
+        "",
+        manual=Manual(Text("Apakah log ditinjau sekurangnya sebulan sekali?", "Are logs reviewed at least monthly?")),
+    ),
 ]
 
 BAD = {
@@ -121,15 +212,31 @@ def policy(rules: Iterable[Rule] | None = None) -> Policy:
     chosen = tuple(rules) if rules is not None else tuple(entry[0] for entry in RULES)
     digest = hashlib.sha256(b"policy").hexdigest()
     return Policy(
-        "baseline", "2026.1", Text("Garis dasar keamanan situs pemerintah daerah", "Security baseline for local government sites"),
-        chosen, minimum_coverage=80, files=(PolicyFile("baseline.yaml", digest),), digest=digest,
+        "baseline",
+        "2026.1",
+        Text("Garis dasar keamanan situs pemerintah daerah", "Security baseline for local government sites"),
+        chosen,
+        minimum_coverage=80,
+        files=(PolicyFile("baseline.yaml", digest),),
+        digest=digest,
     )
 
 
-def target(host: str, organisation: Organisation | None = None, authorisation: Authorisation | None = AUTHORISATION) -> Target:
+def target(
+    host: str, organisation: Organisation | None = None, authorisation: Authorisation | None = AUTHORISATION
+) -> Target:
     return Target(
-        "https", host, 443, service=host.split(".", maxsplit=1)[0], organisation=organisation, region="6371", tags=("layanan",),
-        se_category=Category.TINGGI, authorisation=authorisation, level=Level.STANDARD, scope=(host, f"www.{host}"),
+        "https",
+        host,
+        443,
+        service=host.split(".", maxsplit=1)[0],
+        organisation=organisation,
+        region="6371",
+        tags=("layanan",),
+        se_category=Category.TINGGI,
+        authorisation=authorisation,
+        level=Level.STANDARD,
+        scope=(host, f"www.{host}"),
     )
 
 
@@ -175,7 +282,9 @@ def view(
         judged_at=AT + timedelta(seconds=43),
         targets=tuple(targets),
         findings=tuple(findings),
-        scores=tuple(Score("baseline", url, value, grade, share) for url, (value, grade, share) in (scores or {}).items()),
+        scores=tuple(
+            Score("baseline", url, value, grade, share) for url, (value, grade, share) in (scores or {}).items()
+        ),
         coverage=(Coverage("baseline", total * percent // 100, total, percent, 80),),
         waivers=waivers,
         attestations=attestations,
@@ -215,24 +324,61 @@ def good() -> View:
 
 def bad(**more: object) -> View:
     """Everything wrong at once, and every special case: waived, expired, unknown, attested."""
-    site = target("layanan.contoh.go.id", Organisation("diskominfo", "Dinas Komunikasi dan Informatika", Officer("Rina Wulandari, S.Kom.", "rina@contoh.go.id"), "6371"))
+    site = target(
+        "layanan.contoh.go.id",
+        Organisation(
+            "diskominfo",
+            "Dinas Komunikasi dan Informatika",
+            Officer("Rina Wulandari, S.Kom.", "rina@contoh.go.id"),
+            "6371",
+        ),
+    )
     found = {f.rule: f for f in judged(site, set(BAD) - {"SRT-03"})}
     found["KOM-01"] = replace(found["KOM-01"], outcome=Outcome.WAIVED, waiver=0)
     found["SRT-02"] = replace(found["SRT-02"], reason="waiver_expired", waiver=1)
     entries = {entry[0].id: entry for entry in RULES}
-    found["KOM-02"] = finding(site, entries["KOM-02"], Outcome.UNKNOWN, [("", "timeout: no answer in 15 s")], reason=Absence.TIMEOUT)
-    found["SRT-03"] = finding(site, entries["SRT-03"], Outcome.UNKNOWN, [("mozilla", "not_collected")], reason=Absence.NOT_COLLECTED)
+    found["KOM-02"] = finding(
+        site, entries["KOM-02"], Outcome.UNKNOWN, [("", "timeout: no answer in 15 s")], reason=Absence.TIMEOUT
+    )
+    found["SRT-03"] = finding(
+        site, entries["SRT-03"], Outcome.UNKNOWN, [("mozilla", "not_collected")], reason=Absence.NOT_COLLECTED
+    )
     found["HDR-03"] = finding(site, entries["HDR-03"], Outcome.NOT_APPLICABLE)
     found["ATR-02"] = finding(site, entries["ATR-02"], Outcome.PASS, basis=Basis.ATTESTED, attestation=0)
     waivers = (
-        Waiver("KOM-01", "Perangkat lama di kecamatan belum mendukung HTTPS; diganti pada anggaran perubahan.", "Kepala Dinas Komunikasi dan Informatika", date(2026, 12, 31), host=site.host),
-        Waiver("SRT-02", "Menunggu perpanjangan dari penyedia.", "Kepala Bidang Persandian", date(2026, 9, 30), host=site.host),
+        Waiver(
+            "KOM-01",
+            "Perangkat lama di kecamatan belum mendukung HTTPS; diganti pada anggaran perubahan.",
+            "Kepala Dinas Komunikasi dan Informatika",
+            date(2026, 12, 31),
+            host=site.host,
+        ),
+        Waiver(
+            "SRT-02",
+            "Menunggu perpanjangan dari penyedia.",
+            "Kepala Bidang Persandian",
+            date(2026, 9, 30),
+            host=site.host,
+        ),
     )
     attestations = (
-        Attestation("ATR-02", Outcome.PASS, "Budi Santoso, Kepala Seksi Persandian", date(2026, 11, 1), date(2027, 10, 31),
-                    "Log server web ditinjau setiap Senin; hasilnya dicatat pada buku kendali.", documents=("buku-kendali.pdf sha256:" + "ab" * 32,)),
+        Attestation(
+            "ATR-02",
+            Outcome.PASS,
+            "Budi Santoso, Kepala Seksi Persandian",
+            date(2026, 11, 1),
+            date(2027, 10, 31),
+            "Log server web ditinjau setiap Senin; hasilnya dicatat pada buku kendali.",
+            documents=("buku-kendali.pdf sha256:" + "ab" * 32,),
+        ),
     )
-    options = {"scores": {site.url: (24, "E", 82)}, "percent": 82, "signing": "ephemeral", "waivers": waivers, "attestations": attestations} | more
+    options = {
+        "scores": {site.url: (24, "E", 82)},
+        "percent": 82,
+        "signing": "ephemeral",
+        "waivers": waivers,
+        "attestations": attestations,
+    } | more
     return view([site], list(found.values()), **options)  # type: ignore[arg-type]
 
 
@@ -241,14 +387,19 @@ def unknown() -> View:
     site = target("mati.contoh.go.id")
     found = [
         finding(site, entry, Outcome.UNKNOWN, [("", "unreachable: no address")], reason=Absence.UNREACHABLE)
-        for entry in RULES if not entry[0].manual
+        for entry in RULES
+        if not entry[0].manual
     ]
     return view([site], found, percent=0, scores={site.url: (0, "E", 0)})
 
 
 ORGANISATIONS = (
-    Organisation("diskominfo", "Dinas Komunikasi dan Informatika", Officer("Rina Wulandari", "rina@contoh.go.id"), "6371"),
-    Organisation("dukcapil", "Dinas Kependudukan dan Pencatatan Sipil", Officer("Ahmad Fauzi", "ahmad@contoh.go.id"), "6371"),
+    Organisation(
+        "diskominfo", "Dinas Komunikasi dan Informatika", Officer("Rina Wulandari", "rina@contoh.go.id"), "6371"
+    ),
+    Organisation(
+        "dukcapil", "Dinas Kependudukan dan Pencatatan Sipil", Officer("Ahmad Fauzi", "ahmad@contoh.go.id"), "6371"
+    ),
     Organisation("dinkes", "Dinas Kesehatan", Officer("dr. Sari Melati"), "6371"),
     Organisation("kecamatan", "Kecamatan Banjarmasin Utara", None, "6371"),
 )
@@ -263,8 +414,15 @@ def dozen(**more: object) -> View:
         targets.append(site)
         if place == 7:
             found += [
-                finding(site, entry, Outcome.UNKNOWN, [("", "not_assessable: challenge page")], reason=Absence.NOT_ASSESSABLE)
-                for entry in RULES if not entry[0].manual
+                finding(
+                    site,
+                    entry,
+                    Outcome.UNKNOWN,
+                    [("", "not_assessable: challenge page")],
+                    reason=Absence.NOT_ASSESSABLE,
+                )
+                for entry in RULES
+                if not entry[0].manual
             ]
             scores[site.url] = (0, "E", 0)
             continue
@@ -280,7 +438,9 @@ def fleet(sites: int = 600, rules: int = 30) -> View:
     for place in range(rules):
         judged_rule, fact, expected = RULES[place % 11]
         entries.append((replace(judged_rule, id=f"{judged_rule.id}-{place:02}"), fact, expected))
-    organisations = [replace(ORGANISATIONS[n % 4], id=f"opd{n}", name=f"{ORGANISATIONS[n % 4].name} {n + 1}") for n in range(40)]
+    organisations = [
+        replace(ORGANISATIONS[n % 4], id=f"opd{n}", name=f"{ORGANISATIONS[n % 4].name} {n + 1}") for n in range(40)
+    ]
     targets, found, scores = [], [], {}
     for number in range(sites):
         site = target(f"situs{number + 1}.contoh.go.id", organisations[number % 40])
@@ -289,7 +449,9 @@ def fleet(sites: int = 600, rules: int = 30) -> View:
             if (number * 7 + place * 5) % 11 < 3:
                 found.append(finding(site, entry, Outcome.FAIL, BAD[RULES[place % 11][0].id]))
             elif (number + place) % 29 == 0:
-                found.append(finding(site, entry, Outcome.UNKNOWN, [("", "timeout: no answer in 15 s")], reason=Absence.TIMEOUT))
+                found.append(
+                    finding(site, entry, Outcome.UNKNOWN, [("", "timeout: no answer in 15 s")], reason=Absence.TIMEOUT)
+                )
             else:
                 found.append(finding(site, entry, Outcome.PASS, [("", "true")]))
         scores[site.url] = (number % 101, "EDCBA"[number % 101 // 21], 96)
@@ -301,7 +463,11 @@ EVIL = "<script>alert(1)</script>\x1b]0;pwned\x07\x1b[31m[bold red]x[/]\u202egpj
 
 def hostile() -> View:
     """Every text that a scanned site can choose, chosen badly."""
-    site = target("jahat.contoh.go.id", Organisation("x", "Dinas " + EVIL, Officer(EVIL, EVIL)), Authorisation(letter=EVIL, issuer=EVIL, stated=True))
+    site = target(
+        "jahat.contoh.go.id",
+        Organisation("x", "Dinas " + EVIL, Officer(EVIL, EVIL)),
+        Authorisation(letter=EVIL, issuer=EVIL, stated=True),
+    )
     site = replace(site, path="/" + EVIL, tags=(EVIL,), service=EVIL)
     entries = {entry[0].id: entry for entry in RULES}
     found = [
@@ -324,11 +490,22 @@ def changed() -> View:
         if found.rule == "EKS-01":
             earlier.append(replace(found, outcome=Outcome.PASS, verdicts=()))
         elif found.rule == "KOM-02":
-            earlier.append(replace(found, outcome=Outcome.FAIL, reason="", verdicts=tuple(replace(v, outcome=Outcome.FAIL, observed="[TLSv1.0, TLSv1.2]") for v in found.verdicts)))
+            earlier.append(
+                replace(
+                    found,
+                    outcome=Outcome.FAIL,
+                    reason="",
+                    verdicts=tuple(
+                        replace(v, outcome=Outcome.FAIL, observed="[TLSv1.0, TLSv1.2]") for v in found.verdicts
+                    ),
+                )
+            )
         elif found.rule == "HDR-03":
             entries = {entry[0].id: entry for entry in RULES}
             earlier.append(finding(before.targets[0], entries["HDR-03"], Outcome.FAIL, BAD["HDR-03"]))
         else:
             earlier.append(found)
-    old = replace(before, id="20261115T021500Z-11aa22", judged_at=before.judged_at - timedelta(days=7), findings=tuple(earlier))
+    old = replace(
+        before, id="20261115T021500Z-11aa22", judged_at=before.judged_at - timedelta(days=7), findings=tuple(earlier)
+    )
     return replace(now, previous=old)

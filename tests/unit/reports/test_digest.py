@@ -25,8 +25,14 @@ def test_every_finding_is_in_exactly_one_list() -> None:
     listed = [
         finding
         for groups in (
-            arranged.faults, *arranged.unknown.values(), arranged.not_requested, arranged.manual, arranged.passed,
-            arranged.not_applicable, [a.group for a in arranged.accepted], [a.group for a in arranged.answered],
+            arranged.faults,
+            *arranged.unknown.values(),
+            arranged.not_requested,
+            arranged.manual,
+            arranged.passed,
+            arranged.not_applicable,
+            [a.group for a in arranged.accepted],
+            [a.group for a in arranged.answered],
         )
         for group in groups
         for finding in group.findings

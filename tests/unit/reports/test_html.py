@@ -128,13 +128,22 @@ def test_indonesian_pages_are_indonesian() -> None:
     text = Page(source(samples.bad(), "id")).text
     for english in ("not assessed", "Expected", "Observed", "How to", "Until", "critical", "Signed"):
         assert english not in text
-    for indonesian in ("Ringkasan", "Kriteria", "Kondisi", "Akibat", "Rekomendasi", "22 November 2026 pukul 10.15 WITA"):
+    for indonesian in (
+        "Ringkasan",
+        "Kriteria",
+        "Kondisi",
+        "Akibat",
+        "Rekomendasi",
+        "22 November 2026 pukul 10.15 WITA",
+    ):
         assert indonesian in text
 
 
 def test_the_summary_comes_before_any_fault() -> None:
     ids = [attributes["id"] for _, attributes in Page(source(samples.dozen())).elements if "id" in attributes]
-    order = [name for name in ids if name in {"summary", "organisations", "faults", "unknown", "sites", "scope", "verify"}]
+    order = [
+        name for name in ids if name in {"summary", "organisations", "faults", "unknown", "sites", "scope", "verify"}
+    ]
     assert order == ["summary", "organisations", "faults", "unknown", "sites", "scope", "verify"]
 
 
@@ -149,15 +158,24 @@ def test_an_ephemeral_key_is_called_untrusted_at_the_top_at_the_end_and_on_every
 def test_a_fault_shows_object_requirement_condition_reason_remedy_and_controls() -> None:
     text = Page(source(samples.bad(), "en")).text
     for needed in (
-        "/.env.backup", "at least 31,536,000 seconds", "825 days", "not offered by the site",
-        "Without it, anyone on the same network", "Switch it on in the web server's configuration",
-        "add_header Strict-Transport-Security", "PERBAN-BSSN-4-2021.P27.8.c", "summary, compare with JDIH", "CWE-319",
+        "/.env.backup",
+        "at least 31,536,000 seconds",
+        "825 days",
+        "not offered by the site",
+        "Without it, anyone on the same network",
+        "Switch it on in the web server's configuration",
+        "add_header Strict-Transport-Security",
+        "PERBAN-BSSN-4-2021.P27.8.c",
+        "summary, compare with JDIH",
+        "CWE-319",
     ):
         assert needed in text
 
 
 def test_snippets_keep_their_lines() -> None:
-    assert "server {\n    add_header Strict-Transport-Security &#34;max-age=31536000&#34; always;\n}" in source(samples.bad())
+    assert "server {\n    add_header Strict-Transport-Security &#34;max-age=31536000&#34; always;\n}" in source(
+        samples.bad()
+    )
 
 
 def test_accepted_risks_stay_visible_with_reason_approver_and_end() -> None:
@@ -267,7 +285,11 @@ def test_coloured_texts_have_the_contrast_of_wcag_aa() -> None:
     assert len(badges) >= 7
     pairs = [(name, resolved(ground), resolved(ink)) for name, ground, ink in badges]
     pairs += [("muted", "#ffffff", names["muted"]), ("muted on soft", names["soft"], names["muted"])]
-    pairs += [("link", names["soft"], names["accent"]), ("bad", names["bad-soft"], names["bad"]), ("tick", "#ffffff", names["good"])]
+    pairs += [
+        ("link", names["soft"], names["accent"]),
+        ("bad", names["bad-soft"], names["bad"]),
+        ("tick", "#ffffff", names["good"]),
+    ]
     for name, ground, ink in pairs:
         light, dark = sorted((luminance(ground), luminance(ink)), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, name

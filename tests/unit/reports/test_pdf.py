@@ -132,9 +132,7 @@ def test_every_fault_has_a_row_to_fill_in() -> None:
     rows = [(kind, value) for kind, value in blocks(paper(view, "id"), "Tindak lanjut") if kind in ("heading", "table")]
     named = {target.url: target.organisation.name for target in view.report.targets if target.organisation}
     failed = {
-        (named[f.target], f.rule, f.target[len("https://") : -1])
-        for f in view.report.findings
-        if f.outcome == "fail"
+        (named[f.target], f.rule, f.target[len("https://") : -1]) for f in view.report.findings if f.outcome == "fail"
     }
     found = set()
     for (_, agency), (_, table) in zip(rows[::2], rows[1::2], strict=True):

@@ -41,7 +41,9 @@ def test_the_csv_module_reads_the_table_back() -> None:
 
 
 def test_openpyxl_reads_the_workbook_back() -> None:
-    made = workbook([Sheet("S", (Column("a"), Column("b"), Column("c")), (("=1+1", 7, date(2026, 11, 22)),), ("Judul",))], AT)
+    made = workbook(
+        [Sheet("S", (Column("a"), Column("b"), Column("c")), (("=1+1", 7, date(2026, 11, 22)),), ("Judul",))], AT
+    )
     page = openpyxl.load_workbook(io.BytesIO(made)).active
     assert page is not None
     rows = [[cell.value for cell in row] for row in page.iter_rows()]

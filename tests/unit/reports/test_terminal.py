@@ -33,7 +33,16 @@ def order(text: str, *needed: str) -> list[int]:
 
 
 def test_the_answer_comes_before_faults_and_those_before_what_was_not_assessed() -> None:
-    places = order(plain(samples.bad()), "7 temuan.", "Temuan ─", " kritis ", " tinggi ", " sedang ", "Tidak dinilai ─", "1 kontrol menunggu")
+    places = order(
+        plain(samples.bad()),
+        "7 temuan.",
+        "Temuan ─",
+        " kritis ",
+        " tinggi ",
+        " sedang ",
+        "Tidak dinilai ─",
+        "1 kontrol menunggu",
+    )
     assert places == sorted(places)
 
 
@@ -104,7 +113,9 @@ def test_without_columns_the_terminal_says_how_wide_it_is(monkeypatch: pytest.Mo
     assert 64 - 25 < longest <= 64
 
 
-@pytest.mark.parametrize(("columns", "width"), [("60", 60), ("140", 140), ("", 100), ("many", 100), ("0", 100), ("20", 40)])
+@pytest.mark.parametrize(
+    ("columns", "width"), [("60", 60), ("140", 140), ("", 100), ("many", 100), ("0", 100), ("20", 40)]
+)
 def test_lines_fit_the_width_asked_for(monkeypatch: pytest.MonkeyPatch, columns: str, width: int) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     longest = max(len(line) for line in plain(samples.bad()).splitlines())

@@ -16,7 +16,9 @@ def say(lang: str = "id") -> Wording:
     return Wording(catalog(lang), samples.SPECS, zone("6371"))
 
 
-def verdict(fact: str, expected: str, observed: str = "", outcome: Outcome = Outcome.FAIL, subject: str = "") -> Verdict:
+def verdict(
+    fact: str, expected: str, observed: str = "", outcome: Outcome = Outcome.FAIL, subject: str = ""
+) -> Verdict:
     return Verdict(fact, subject, expected, observed, outcome, "")
 
 
@@ -30,7 +32,12 @@ def verdict(fact: str, expected: str, observed: str = "", outcome: Outcome = Out
         ("tls.versions", "subset_of [TLSv1.2, TLSv1.3]", "hanya: TLSv1.2, TLSv1.3", "nothing but: TLSv1.2, TLSv1.3"),
         ("tls.versions", "contains_none [SSLv3]", "tidak memuat: SSLv3", "has none of: SSLv3"),
         ("cert.not_after", "beyond_days 0", "belum terlewati", "not yet passed"),
-        ("cert.not_after", "beyond_days 30", "lebih dari 30 hari setelah pemeriksaan", "more than 30 days after the scan"),
+        (
+            "cert.not_after",
+            "beyond_days 30",
+            "lebih dari 30 hari setelah pemeriksaan",
+            "more than 30 days after the scan",
+        ),
         ("http.header.x_content_type_options", "matches ^no.*f$", "berbentuk ^no.*f$", "has the form ^no.*f$"),
         ("no.such.fact", "some_new_operator 7", "some_new_operator 7", "some_new_operator 7"),
     ],
@@ -49,7 +56,12 @@ def test_requirements_are_phrases(fact: str, expected: str, indonesian: str, eng
         ("tls.versions", "[]", Outcome.FAIL, "(tidak ada)"),
         ("http.header.x_content_type_options", "", Outcome.FAIL, "(kosong)"),
         ("http.hsts.max_age", "not_offered", Outcome.FAIL, "tidak disediakan situs"),
-        ("http.hsts.max_age", "timeout: no answer in 15 s", Outcome.UNKNOWN, "tidak ada jawaban sampai batas waktu (no answer in 15 s)"),
+        (
+            "http.hsts.max_age",
+            "timeout: no answer in 15 s",
+            Outcome.UNKNOWN,
+            "tidak ada jawaban sampai batas waktu (no answer in 15 s)",
+        ),
         ("http.header.x_content_type_options", "timeout: of my heart", Outcome.FAIL, "timeout: of my heart"),
         ("cert.not_after", "someday", Outcome.FAIL, "someday"),
         ("cert.lifetime_days", "²", Outcome.FAIL, "² hari"),
@@ -129,7 +141,9 @@ def test_nothing_judged_is_no_good_news() -> None:
 def test_accepted_risks_are_not_called_clean() -> None:
     view = samples.bad()
     accepted = tuple(f for f in view.report.findings if f.outcome in (Outcome.WAIVED, Outcome.PASS))
-    assert tones(replace(view, report=replace(view.report, findings=accepted))) == [("warn", "No fault but accepted ones")]
+    assert tones(replace(view, report=replace(view.report, findings=accepted))) == [
+        ("warn", "No fault but accepted ones")
+    ]
 
 
 def test_an_interrupted_run_says_what_is_missing() -> None:
