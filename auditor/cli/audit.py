@@ -16,6 +16,7 @@ from auditor.audit import Edition, Order, Rules, Scanned, Sealed, collect, kept,
 from auditor.canonical import encode, format_time, parse_time, sha256
 from auditor.cli import budget, console
 from auditor.cli.console import note, out, out_bytes, words
+from auditor.cli.mirror import fetched
 from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_ca, read_signer
 from auditor.cli.progress import track
 from auditor.cli.result import DEFAULT_POLICY, finish, load_previous, load_rules
@@ -169,15 +170,17 @@ def _with_policies(
     folder = asked["inventory"].parent if asked["inventory"] else Path()
     own = [tuple(_place(name, folder) for name in target.policies) or (DEFAULT_POLICY,) for target in targets]
     references = tuple(dict.fromkeys(reference for named in own for reference in named))
-    rules = load_rules({**asked, "policies": references}, specs)
-    ids = dict(zip(references, (load(reference, specs).policy.id for reference in references), strict=True))
+    with fetched(references) as files:
+        rules = load_rules({**asked, "policies": files}, specs)
+        ids = dict(zip(references, (load(file, specs).policy.id for file in files), strict=True))
     judged = [tuple(ids[reference] for reference in named) for named in own]
     return tuple(replace(t, policies=named) for t, named in zip(targets, judged, strict=True)), rules
 
 
 def _place(reference: str, folder: Path) -> str:
     """A policy that an inventory names by file lies relative to the inventory."""
-    return str(folder / reference) if reference.endswith((".yaml", ".yml")) else reference
+    named_by_file = reference.partition("#")[0].endswith((".yaml", ".yml")) and "://" not in reference
+    return str(folder / reference) if named_by_file else reference
 
 
 def _targets(asked: Mapping[str, Any], inventory: Inventory | None, at: datetime) -> tuple[Target, ...]:

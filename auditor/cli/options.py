@@ -51,7 +51,12 @@ def policy_options(function: F) -> F:
         ),
         click.option("--attestations", type=file, help=say("YAML file of answers to manual controls")),
         click.option("--waivers", type=file, help=say("YAML file of approved exceptions")),
-        click.option("--policy", "policies", multiple=True, help=say("policy id or YAML file; may be repeated")),
+        click.option(
+            "--policy",
+            "policies",
+            multiple=True,
+            help=say("policy id, YAML file or URL, pinned by #sha256=DIGEST; may be repeated"),
+        ),
     ):
         function = option(function)
     return function

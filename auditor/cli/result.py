@@ -8,6 +8,7 @@ from auditor import plugins
 from auditor.audit import Rules, Sealed
 from auditor.canonical import DecodeError, decode
 from auditor.cli.console import lang, note, out, words
+from auditor.cli.mirror import fetched
 from auditor.cli.options import NEVER
 from auditor.difference import only_new
 from auditor.errors import InputError
@@ -25,7 +26,8 @@ def load_rules(asked: Mapping[str, Any], specs: Mapping[str, FactSpec]) -> Rules
     Raises:
         PolicyError: with `file:line:col`.
     """
-    policies = load_all(dict.fromkeys(asked["policies"]), specs)
+    with fetched(dict.fromkeys(asked["policies"])) as references:
+        policies = load_all(references, specs)
     answers = load_answers(asked["waivers"], asked["attestations"], tuple(loaded.policy for loaded in policies))
     return Rules(policies, answers)
 

@@ -46,6 +46,7 @@ one kind of subjects; facts of another kind need a selector, `fact[subject]`.
 In a bundle every policy file is called `<id>.yaml`, whatever it was called on disk.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -60,6 +61,7 @@ from auditor.model import FactSpec, Policy, PolicyFile, Rule, Scoring
 from auditor.policy.document import SCORING_KEYS, Document, read_policy
 from auditor.source import Node
 
+_PIN = re.compile(r"sha256=[0-9a-fA-F]{64}")
 DEFAULT_COVERAGE = 80
 """Percent, where no policy of a family says otherwise."""
 
@@ -75,21 +77,46 @@ class LoadedPolicy:
 def load(reference: str | Path, specs: Mapping[str, FactSpec]) -> LoadedPolicy:
     """A policy by its packaged id, or by file: a `Path`, or text with a slash or ending in .yaml or .yml.
 
+    Text may end in `#sha256=` and the digest that `auditor policy list` and `show` print: then it is that policy,
+    with everything it extends, or an error.
+
     Raises:
         PolicyError: `file:line:col`, what is wrong, and a hint.
     """
     disk = _Disk()
-    return _Family(disk, specs).loaded(disk.open(locate(reference)))
+    plain, pinned = pin(reference) if isinstance(reference, str) else (str(reference), "")
+    found = _Family(disk, specs).loaded(disk.open(locate(reference)))
+    if pinned and found.policy.digest != pinned:
+        raise PolicyError(
+            "is not the policy that was pinned: its digest is {digest}", place=plain, digest=found.policy.digest
+        )
+    return found
+
+
+def pin(reference: str) -> tuple[str, str]:
+    """A reference without its pin, and the digest pinned or nothing.
+
+    Raises:
+        PolicyError: what follows `#` is no digest.
+    """
+    plain, mark, digest = reference.partition("#")
+    if not mark:
+        return reference, ""
+    if not _PIN.fullmatch(digest):
+        raise PolicyError("expected #sha256= and 64 hexadecimal digits", place=reference)
+    return plain, digest.removeprefix("sha256=").lower()
 
 
 def locate(reference: str | Path) -> Path:
     """The file that `load` would read.
 
     Raises:
-        PolicyError: no packaged policy has this id.
+        PolicyError: no packaged policy has this id, or the pin is none.
     """
-    shown = str(reference)
-    return Path(reference) if isinstance(reference, Path) or _is_path(shown) else _Disk().packaged(shown, shown)
+    if isinstance(reference, Path):
+        return reference
+    plain, _ = pin(reference)
+    return Path(plain) if _is_path(plain) else _Disk().packaged(plain, plain)
 
 
 def load_all(references: Iterable[str | Path], specs: Mapping[str, FactSpec]) -> tuple[LoadedPolicy, ...]:

@@ -515,3 +515,38 @@ def test_a_mutated_policy_is_read_or_refused_and_never_a_crash(seed: int) -> Non
         assert str(error).startswith("policy/")  # noqa: PT017 - both ends are looked at
     else:
         assert found.policy.rules
+
+
+def test_a_pinned_policy_is_that_policy_or_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "contoh.yaml"
+    file.write_text(HEAD + RULE, "utf-8")
+    digest = load(file, SPECS).policy.digest
+    assert load(f"{file}#sha256={digest}", SPECS) == load(file, SPECS)
+    assert load(f"{file}#sha256={digest.upper()}", SPECS) == load(file, SPECS)
+    file.write_text(HEAD + RULE + "    severity: low\n", "utf-8")
+    with pytest.raises(PolicyError, match="is not the policy that was pinned"):
+        load(f"{file}#sha256={digest}", SPECS)
+
+
+def test_a_pin_covers_what_a_policy_extends(tmp_path: Path) -> None:
+    (tmp_path / "dasar.yaml").write_text(HEAD.replace("contoh", "dasar") + RULE, "utf-8")
+    file = tmp_path / "contoh.yaml"
+    file.write_text(HEAD + "extends: [./dasar.yaml]\n", "utf-8")
+    pinned = f"{file}#sha256={load(file, SPECS).policy.digest}"
+    assert load(pinned, SPECS).policy.rules
+    (tmp_path / "dasar.yaml").write_text(HEAD.replace("contoh", "dasar") + RULE + "    severity: low\n", "utf-8")
+    with pytest.raises(PolicyError, match="is not the policy that was pinned"):
+        load(pinned, SPECS)
+
+
+@pytest.mark.parametrize("mark", ["#", "#sha256=", "#sha256=abc", "#md5=" + "a" * 64, "#" + "a" * 64])
+def test_a_pin_that_is_none_is_an_error(tmp_path: Path, mark: str) -> None:
+    file = tmp_path / "contoh.yaml"
+    file.write_text(HEAD + RULE, "utf-8")
+    with pytest.raises(PolicyError, match="64 hexadecimal digits"):
+        load(f"{file}{mark}", SPECS)
+
+
+def test_a_packaged_policy_can_be_pinned(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match="no policy"):
+        load("tidak-ada#sha256=" + "a" * 64, SPECS)
