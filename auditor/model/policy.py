@@ -133,10 +133,11 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Grade for a score of `at_least` or more."""
+    """Grade for a score of `at_least` or more, where all the rules of `requires` pass (or do not apply)."""
 
     at_least: int
     grade: str
+    requires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from auditor.model import (
 )
 from auditor.policy.operators import MAX_DAYS, OPERATORS, Operand
 from auditor.policy.patterns import PatternError, compiled
-from auditor.source import Node, chosen, distinct, listed, schema_one
+from auditor.source import Entries, Node, chosen, distinct, listed, schema_one
 
 T = TypeVar("T")
 
@@ -37,6 +37,7 @@ RULE_KEYS = (
     "id", "title", "severity", "controls", "when", "require", "decides", "manual",
     "rationale", "remediation", "fixes", "references",
 )  # fmt: skip
+BAND_KEYS = ("at_least", "grade", "requires")
 SCORING_KEYS = ("start", "minimum", "maximum", "by_severity", "points", "bonus_from", "caps", "bands")
 
 
@@ -257,12 +258,19 @@ def _scoring(node: Node) -> Scoring:
     )
     if scoring.minimum > scoring.maximum:
         raise node.error("minimum is above maximum")
-    steps = [band.at_least for band in scoring.bands]
-    if steps != sorted(set(steps), reverse=True):
-        raise entry["bands"].error("bands go from the highest at_least down")
-    if steps and steps[-1] > scoring.minimum:
-        raise entry["bands"].error("a score of {score} would be in no band", score=scoring.minimum)
+    _check_bands(entry, scoring)
     return scoring
+
+
+def _check_bands(entry: Entries, scoring: Scoring) -> None:
+    """Bands that require nothing go down strictly, and every score is in one of them."""
+    open_to_all = [band.at_least for band in scoring.bands if not band.requires]
+    if open_to_all != sorted(set(open_to_all), reverse=True):
+        raise entry["bands"].error("bands go from the highest at_least down")
+    if scoring.bands and (not open_to_all or open_to_all[-1] > scoring.minimum):
+        raise entry["bands"].error("a score of {score} would be in no band", score=scoring.minimum)
+    if scoring.bands and scoring.bands[-1].requires:
+        raise entry["bands"].error("bands go from the highest at_least down")
 
 
 def _by_severity(node: Node) -> tuple[tuple[Severity, Points], ...]:
@@ -287,5 +295,7 @@ def _cap(node: Node) -> Cap:
 
 
 def _band(node: Node) -> Band:
-    entry = node.entries("at_least", "grade")
-    return Band(entry.need("at_least", Node.integer), entry.need("grade", Node.text))
+    entry = node.entries(*BAND_KEYS)
+    return Band(
+        entry.need("at_least", Node.integer), entry.need("grade", Node.text), entry.get("requires", distinct, ())
+    )

@@ -25,8 +25,10 @@ def score(policy: Policy, findings: Iterable[Finding]) -> tuple[Score, ...]:
             by_target.setdefault(finding.target, []).append(finding)
     scores = []
     for target, found in by_target.items():
-        value = None if policy.scoring is None else _value(policy.scoring, policy.rules, found)
-        grade = "" if policy.scoring is None or value is None else _grade(policy.scoring, value)
+        value, grade = None, ""
+        if policy.scoring is not None:
+            value = _value(policy.scoring, policy.rules, found)
+            grade = _grade(policy.scoring, value, found)
         scores.append(Score(policy.id, target, value, grade, _percent(*_judged(found))))
     return tuple(scores)
 
@@ -87,5 +89,8 @@ def _earned(points: Points, outcome: Outcome) -> int:
     return min(points.on_pass, points.on_fail) if outcome is Outcome.UNKNOWN else 0
 
 
-def _grade(scoring: Scoring, value: int) -> str:
-    return next((band.grade for band in scoring.bands if value >= band.at_least), "")
+def _grade(scoring: Scoring, value: int, findings: Iterable[Finding]) -> str:
+    """That of the first band that the score reaches and whose rules hold; what was not requested holds nothing up."""
+    failing = {each.rule for each in findings if each.outcome in _CAPPING and each.reason != NOT_REQUESTED}
+    reached = (band for band in scoring.bands if value >= band.at_least and failing.isdisjoint(band.requires))
+    return next((band.grade for band in reached), "")

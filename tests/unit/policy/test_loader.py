@@ -262,6 +262,9 @@ def test_a_wrong_assertion_is_named_with_its_place(assertion: str, said: str, tm
         (HEAD + RULE + "scoring: {bands: [{at_least: 0, grade: E}, {at_least: 90, grade: A}]}\n", "8:18: bands go from the highest at_least down"),
         (HEAD + RULE + "scoring: {bands: [{at_least: 9, grade: E}, {at_least: 9, grade: A}]}\n", "8:18: bands go from the highest at_least down"),
         (HEAD + RULE + "scoring: {bands: [{at_least: 10, grade: A}]}\n", "8:18: a score of 0 would be in no band"),
+        (HEAD + RULE + "scoring: {bands: [{at_least: 0, grade: A, requires: [R-1]}]}\n", "8:18: a score of 0 would be in no band"),
+        (HEAD + RULE + "scoring: {bands: [{at_least: 0, grade: E}, {at_least: 9, grade: A, requires: [R-1]}]}\n", "8:18: bands go from the highest at_least down"),
+        (HEAD + RULE + "scoring: {bands: [{at_least: 9, grade: A, requires: [R-9]}, {at_least: 0, grade: E}]}\n", "8:54: unknown rule 'R-9'"),
         ("schema: 1\nid: contoh\n\tversion: 1\n", "3:1: not YAML:"),
     ],
 )  # fmt: skip

@@ -71,6 +71,30 @@ def test_bonus_counts_only_from_a_score_upwards(threshold: int | None, value: in
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "grade"),
+    [
+        (PASS, PASS, "A+"),
+        (PASS, NOT_APPLICABLE, "A+"),
+        (PASS, FAIL, "A"),
+        (PASS, UNKNOWN, "A"),
+        (PASS, WAIVED, "A"),
+        (FAIL, PASS, "M"),
+        (UNKNOWN, PASS, "M"),
+    ],
+)
+def test_a_band_may_require_that_rules_hold(first: Outcome, second: Outcome, grade: str) -> None:
+    bands = (Band(90, "A+", ("R-1", "R-2")), Band(90, "A", ("R-1",)), Band(0, "E", ("R-1",)), Band(0, "M"))
+    assert scored(Scoring(points={}, bands=bands), first, second).grade == grade
+
+
+def test_what_was_not_requested_keeps_no_band_away() -> None:
+    bands = (Band(90, "A+", ("R-1",)), Band(0, "A"))
+    policy = Policy("contoh", "1", Text(), (rule(id="R-1"),), Scoring(bands=bands))
+    (found_score,) = score(policy, [unasked(each) for each in found(UNKNOWN)])
+    assert found_score.grade == "A+"
+
+
+@pytest.mark.parametrize(
     ("outcome", "value"), [(PASS, 100), (FAIL, 40), (UNKNOWN, 40), (WAIVED, 40), (NOT_APPLICABLE, 100), (MANUAL, 100)]
 )
 def test_a_cap_holds_while_its_rule_is_not_known_to_pass(outcome: Outcome, value: int) -> None:
