@@ -110,9 +110,14 @@ def over_http(urls: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(url for url in urls or () if url.lower().startswith(("http://", "https://")))
 
 
+def ocsp_published(certificate: x509.Certificate) -> bool:
+    """Whether it says where to ask its issuer by OCSP."""
+    return bool(over_http(ocsp_urls(certificate)))
+
+
 def revocation_published(certificate: x509.Certificate) -> bool:
     """Whether it says where to ask for its revocation."""
-    return bool(over_http(ocsp_urls(certificate)) or over_http(crl_urls(certificate)))
+    return ocsp_published(certificate) or bool(over_http(crl_urls(certificate)))
 
 
 def _access(certificate: x509.Certificate, method: x509.ObjectIdentifier) -> tuple[str, ...] | None:

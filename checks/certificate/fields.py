@@ -159,6 +159,7 @@ READERS: Mapping[str, FieldReader] = {
     "cert.ocsp_urls": _where_said(extensions.ocsp_urls),
     "cert.crl_urls": _where_said(extensions.crl_urls),
     "cert.issuer_urls": _where_said(extensions.issuer_urls),
+    "cert.ocsp_published": extensions.ocsp_published,
     "cert.revocation_published": extensions.revocation_published,
     "cert.scts_embedded": lambda certificate: timestamps.logs(timestamps.embedded(certificate)),
 }

@@ -64,6 +64,7 @@ facts = {
     "cert.ocsp_urls": FactSpec(tuple, "Where its issuer answers OCSP requests", subject=POSITION),
     "cert.crl_urls": FactSpec(tuple, "Where its issuer's revocation list is to be had", subject=POSITION),
     "cert.issuer_urls": FactSpec(tuple, "Where its issuer's certificate is to be had (caIssuers)", subject=POSITION),
+    "cert.ocsp_published": FactSpec(bool, "It names an OCSP responder that can be asked over HTTP", subject=POSITION),
     "cert.revocation_published": FactSpec(
         bool, "It names an OCSP responder or a revocation list that can be asked over HTTP", subject=POSITION
     ),
