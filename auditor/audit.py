@@ -6,26 +6,27 @@ Order --collect--> evidence --judge--> Judgement --publish--> signed bundle on d
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from auditor import evidence as evidence_file
 from auditor import facts as facts_file
-from auditor import plugins, pool, scan
+from auditor import guide, plugins, pool, scan
 from auditor.bundle import Bundle
 from auditor.bundle import write as write_bundle
 from auditor.canonical import DecodeError, encode
 from auditor.journal import Journal
 from auditor.mask import Masker
-from auditor.model import Endpoint, FactSpec, Observation, Plugin, Report, Run, Target, View
+from auditor.model import Endpoint, FactSpec, Observation, Plugin, Report, Run, Sealing, Target, View
 from auditor.net import CONVERSATIONS, Limits, Neighbours, Network
 from auditor.plugins import Check
 from auditor.policy import LoadedPolicy, coverage, judge, score
 from auditor.policy.waivers import Answers
 from auditor.report import Judgement, assemble
 from auditor.trust import pdf
-from auditor.trust.keys import Signer
+from auditor.trust.keys import Signer, algorithm
+from auditor.trust.log import load as load_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +156,28 @@ class Sealed:
         return self.view.report
 
 
-def publish(rules: Rules, scanned: Scanned, edition: Edition, *, out: Path, signer: Signer, at: datetime) -> Sealed:
+def publish(
+    rules: Rules,
+    scanned: Scanned,
+    edition: Edition,
+    *,
+    out: Path,
+    signer: Signer,
+    at: datetime,
+    tsa: str = "",
+    log: Path | None = None,
+) -> Sealed:
     """Judge the evidence and write the signed bundle `out/<run id>/`.
+
+    `tsa` is the URL of the authority that stamps the signatures, `log` the folder of the log that it is entered in.
 
     Raises:
         PluginError: a format that no renderer provides.
+        TimeStampError, LogError, KeyFileError: what it was to be sealed with cannot be had; nothing was written.
     """
     renderers = plugins.load_renderers(edition.formats)
     observations = evidence_file.read(scanned.evidence, scanned.specs)
-    report = assemble(
+    unsealed = assemble(
         judge_evidence(rules, observations, scanned.specs, scanned.targets, at),
         scanned.targets,
         scanned.run,
@@ -174,6 +188,7 @@ def publish(rules: Rules, scanned: Scanned, edition: Edition, *, out: Path, sign
         provenance=(*scanned.provenance, *(renderer.plugin for renderer in renderers)),
         signing=signer.signing,
     )
+    report = replace(unsealed, sealing=_sealing(signer, tsa, log))
     view = View(report, observations, dict(scanned.specs), edition.previous)
     files = {
         "report.json": encode(report) + b"\n",
@@ -181,12 +196,26 @@ def publish(rules: Rules, scanned: Scanned, edition: Edition, *, out: Path, sign
         "facts.json": facts_file.write(scanned.specs),
         **{f"policy/{name}": source for loaded in rules.policies for name, source in loaded.sources},
         **rules.answers.files,
+        **guide.files(report, edition.lang),
     }
     for renderer in renderers:
         for name, content in renderer.render(view, edition.lang):
             whole = pdf.seal(content, signer, at, edition.lang) if name == PDF_REPORT else content
             files[name if name in HUMAN_REPORTS else f"exports/{name}"] = whole
-    return Sealed(write_bundle(out / report.id, files, signer, at), view)
+    return Sealed(write_bundle(out / report.id, files, signer, at, tsa=tsa, log=log), view)
+
+
+def _sealing(signer: Signer, tsa: str, log: Path | None) -> Sealing:
+    kept = load_log(log) if log else None
+    return Sealing(
+        certificate=signer.fingerprint,
+        algorithm=algorithm(signer.certificate.public_key()),
+        store=signer.store,
+        attributes=signer.attributes,
+        tsa=tsa,
+        log=str(kept.verifier) if kept else "",
+        checkpoint=kept.checkpoint.decode() if kept else "",
+    )
 
 
 PDF_REPORT = "report.pdf"

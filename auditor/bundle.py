@@ -3,15 +3,19 @@
     report.json evidence.jsonl facts.json        what was seen, and what was judged of it
     policy/*.yaml waivers.yaml attestations.yaml what it was judged by
     report.html report.pdf report.txt exports/*  the same for people and for other tools
+    verify.sh VERIFIKASI.md                      how to verify it all with coreutils and openssl
     SHA256SUMS                                   every file above, as `sha256sum` writes it
     signature/SHA256SUMS.p7s                     CAdES over SHA256SUMS
-    validation/ log/                             reserved; empty in this version
+    signature/SHA256SUMS.p7s.tsr                 RFC 3161 time stamp over the signature, where one was asked for
+    validation/                                  certificates, CRLs and OCSP responses, out of the two
+    log/checkpoint log/inclusion.json            proof that the report stands in a transparency log, where it does
 
-To verify it with stock tools, given root.pem by another road than the bundle:
+To verify it by hand, given root.pem by another road than the bundle:
 
     cd BUNDLE
     sha256sum --check --strict SHA256SUMS
-    find . -type f ! -path './signature/*' ! -name SHA256SUMS | cut -c3- | LC_ALL=C sort > /tmp/found
+    find . -type f ! -path './signature/*' ! -path './validation/*' ! -path './log/*' ! -name SHA256SUMS \
+        | cut -c3- | LC_ALL=C sort > /tmp/found
     cut -c67- SHA256SUMS | diff /tmp/found -
     openssl cms -verify -cades -binary -inform DER -in signature/SHA256SUMS.p7s -content SHA256SUMS \
         -CAfile root.pem -out /dev/null
@@ -34,9 +38,12 @@ from pathlib import Path
 from auditor.canonical import sha256
 from auditor.errors import BundleError
 from auditor.trust.keys import Signer
+from auditor.trust.log import append
 
 SUMS = "SHA256SUMS"
 SIGNATURE = "signature/SHA256SUMS.p7s"
+STAMP = "signature/SHA256SUMS.p7s.tsr"
+VALIDATION = "validation/"
 REQUIRED = ("report.json", "evidence.jsonl", "facts.json", SUMS, SIGNATURE)
 
 _MIB = 1024 * 1024
@@ -51,7 +58,11 @@ _LAYOUT: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"report\.(html|pdf|txt)", 128),
         (rf"exports/({_NAME}/)?{_NAME}", 128),
         (re.escape(SUMS), 4),
+        (r"verify\.sh|VERIFIKASI\.md", 1),
         (re.escape(SIGNATURE), 1),
+        (re.escape(STAMP), 1),
+        (rf"{VALIDATION}((signer|tsa)\.pem|[1-9][0-9]?\.(crl|ocsp))", 1),
+        (r"log/(checkpoint|inclusion\.json)", 1),
     )
 )
 """Every name a bundle may hold, with the cap on its size in bytes."""
@@ -76,7 +87,7 @@ class Bundle:
     @property
     def members(self) -> dict[str, bytes]:
         """The files that the sums cover."""
-        return {name: data for name, data in self.files.items() if name not in (SUMS, SIGNATURE)}
+        return {name: data for name, data in self.files.items() if not outside(name)}
 
 
 class Flaw(StrEnum):
@@ -97,27 +108,44 @@ class Discrepancy:
     flaw: Flaw
 
 
-def write(directory: Path, files: Mapping[str, bytes], signer: Signer, at: datetime) -> Bundle:
+def outside(name: str) -> bool:
+    """Whether a file lies outside the sums: what can be made only after them."""
+    return name == SUMS or name.startswith(("signature/", VALIDATION, "log/"))
+
+
+def write(
+    directory: Path,
+    files: Mapping[str, bytes],
+    signer: Signer,
+    at: datetime,
+    *,
+    tsa: str = "",
+    log: Path | None = None,
+) -> Bundle:
     """Write, sum and sign a new bundle; it appears whole under its name, or not at all.
 
-    `files` are the members by name; `at` is the moment written into the signature.
+    `files` are the members by name; `at` is the moment written into the signature; `tsa` the URL of the authority
+    that stamps it, `log` the folder of the log that it is entered in, last of all.
 
     Raises:
         BundleError: a name outside the layout, a required member missing, a directory that is already there, or
             one that cannot be written.
+        TimeStampError, LogError, KeyFileError: what was asked for cannot be had.
     """
     _require_layout(files)
-    sums = render_sums(files)
-    from auditor.trust import cms  # noqa: PLC0415 - pyHanko takes 0.3 s; who only reads bundles must not wait for it
-
-    whole = {**files, SUMS: sums, SIGNATURE: cms.sign(signer, sums, at)}
     if directory.exists() or directory.is_symlink():
         raise BundleError("is already there", place=str(directory), hint="a signed bundle is never overwritten")
+    sums = render_sums(files)
+    whole = {**files, SUMS: sums, **_sealed(sums, signer, at, tsa)}
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
         try:
             _fill(draft, whole)
+            if log is not None:
+                _, proof = append(log, bytes.fromhex(sha256(sums)), directory.name)
+                _fill(draft, proof)
+                whole |= proof
             draft.rename(directory)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
@@ -125,6 +153,19 @@ def write(directory: Path, files: Mapping[str, bytes], signer: Signer, at: datet
     except OSError as error:
         raise BundleError("{error}", error=error.strerror, place=str(error.filename or directory)) from None
     return Bundle(directory, whole)
+
+
+def _sealed(sums: bytes, signer: Signer, at: datetime, tsa: str) -> dict[str, bytes]:
+    """The signature over the sums, and with an authority its stamp and what both rest on."""
+    from auditor.trust import cms, timestamp, validation  # noqa: PLC0415 - pyHanko takes 0.3 s; readers need not wait
+
+    if not tsa:
+        return {SIGNATURE: cms.sign(signer, sums, at)}
+    authority = timestamp.Authority(tsa)
+    p7s = cms.sign(signer, sums, at, authority)
+    stamp = authority.stamp(p7s)
+    rests_on = {VALIDATION + name: data for name, data in validation.material(p7s, stamp).items()}
+    return {SIGNATURE: p7s, STAMP: stamp, **rests_on}
 
 
 def read(directory: Path) -> Bundle:
@@ -198,7 +239,7 @@ def _require_layout(files: Mapping[str, bytes]) -> None:
     folded: dict[str, str] = {}
     for name, data in files.items():
         cap = _cap(name)
-        if cap is None or name in (SUMS, SIGNATURE):
+        if cap is None or outside(name):
             raise BundleError("is no name for a file in a bundle", place=name)
         if len(data) > cap:
             raise BundleError("is larger than {size} MiB", place=name, size=cap // _MIB)
@@ -206,7 +247,7 @@ def _require_layout(files: Mapping[str, bytes]) -> None:
         if twin != name:
             raise BundleError("differs from {twin} in case only", place=name, twin=twin)
     for name in REQUIRED:
-        if name not in files and name not in (SUMS, SIGNATURE):
+        if name not in files and not outside(name):
             raise BundleError("is missing", place=name)
 
 

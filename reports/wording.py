@@ -241,6 +241,15 @@ def trust(report: Report, words: Catalog) -> Notice:
                 "that you received by another way than this report."
             ),
         )
+    if report.signing == "ci":
+        return Notice(
+            "warn",
+            words.text("Signed with the key of a pipeline"),
+            words.text(
+                "Whoever may change the pipeline can sign with it: no person stands behind this signature. It means "
+                "something only after it has been checked against a root certificate received by another way."
+            ),
+        )
     return Notice(
         "bad",
         words.text("NOT TRUSTED"),

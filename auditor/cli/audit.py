@@ -17,7 +17,7 @@ from auditor.canonical import encode, format_time, parse_time, sha256
 from auditor.cli import budget, console
 from auditor.cli.console import note, out, out_bytes, words
 from auditor.cli.mirror import fetched
-from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_ca, read_signer
+from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_ca, read_seals
 from auditor.cli.progress import track
 from auditor.cli.result import DEFAULT_POLICY, finish, load_previous, load_rules
 from auditor.errors import InputError
@@ -94,7 +94,7 @@ def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
     if asked["dry_run"]:
         _show_budget(plan)
         return 0
-    signer = read_signer(asked["key"], asked["passphrase_fd"])
+    seals = read_seals(asked)
     previous = load_previous(asked["baseline"])
     if journal is None:
         journal = Journal.create(asked["out"], new_run_id(at), _options(asked, plan.order, at))
@@ -120,7 +120,9 @@ def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
         identity=journal.run,
     )
     edition = Edition(_names(asked["formats"]), console.lang(), previous)
-    sealed = publish(plan.rules, scanned, edition, out=asked["out"], signer=signer, at=scan.now())
+    sealed = publish(
+        plan.rules, scanned, edition, out=asked["out"], signer=seals.signer, at=scan.now(), tsa=seals.tsa, log=seals.log
+    )
     journal.close()
     return _finish(sealed, asked, previous)
 

@@ -15,7 +15,7 @@ from auditor.bundle import Bundle
 from auditor.canonical import DecodeError, decode, encode, sha256
 from auditor.cli import console
 from auditor.cli.console import out_bytes, words
-from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_signer
+from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_seals
 from auditor.cli.result import finish, load_previous, load_rules
 from auditor.errors import BundleError
 from auditor.model import FactSpec, Report
@@ -55,8 +55,10 @@ def judge(**asked: Any) -> int:
         parent=sha256(stored.sums),
     )
     edition = Edition(tuple(name for name in asked["formats"].split(",") if name), console.lang(), previous)
-    signer = read_signer(asked["key"], asked["passphrase_fd"])
-    sealed = publish(rules, scanned, edition, out=asked["out"], signer=signer, at=scan.now())
+    seals = read_seals(asked)
+    sealed = publish(
+        rules, scanned, edition, out=asked["out"], signer=seals.signer, at=scan.now(), tsa=seals.tsa, log=seals.log
+    )
     if asked["as_json"]:
         out_bytes(encode(sealed.report) + b"\n")
     return finish(sealed, fail_on=asked["fail_on"], previous=previous, show=not asked["as_json"])

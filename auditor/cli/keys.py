@@ -25,13 +25,14 @@ def keys() -> None:
 @click.option("--name", default="auditor", show_default=True, help=_say("name in the certificate, e.g. the agency's"))
 @click.option("--passphrase-fd", type=int, help=_say("file descriptor that the passphrase is read from"))
 @click.option("--no-passphrase", is_flag=True, help=_say("leave the key unencrypted"))
+@click.option("--receiving", is_flag=True, help=_say("a key that others encrypt to, not one to sign with"))
 @lang_option
-def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase: bool) -> int:
+def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase: bool, receiving: bool) -> int:
     """Create a key."""
     if no_passphrase and passphrase_fd is not None:
         raise click.UsageError(words().text("--passphrase-fd and --no-passphrase exclude each other"))
     passphrase = None if no_passphrase else given_passphrase(passphrase_fd) or _new_passphrase()
-    made = key_files.create(folder, name, passphrase)
+    made = key_files.create(folder, name, passphrase, receiving=receiving)
     say = words().text
     out(say("{path}: the private key; keep it, show it to nobody", path=made.key))
     out(say("{path}: its certificate", path=made.certificate))

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,8 @@ from auditor.cli.console import words
 from auditor.errors import InputError
 from auditor.messages import LANGUAGES
 from auditor.model import Severity
-from auditor.trust.keys import Signer, describe, ephemeral, load
+from auditor.trust.keys import Signer, ephemeral, is_encrypted, load, parse
+from auditor.trust.log import load as load_log
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -63,41 +65,102 @@ def policy_options(function: F) -> F:
 
 
 def key_options(function: F) -> F:
-    """`--key` and `--passphrase-fd`."""
+    """`--key`, `--passphrase-fd`, `--tsa`, `--log`: what a bundle is sealed with."""
     say = words().text
-    function = click.option(
-        "--passphrase-fd", type=int, help=say("file descriptor that the key's passphrase is read from")
-    )(function)
-    return click.option(
-        "--key",
-        type=click.Path(path_type=Path, dir_okay=False),
-        help=say("signing key (PEM); without one the bundle is signed by a throwaway key and is not trusted"),
-    )(function)
+    folder = click.Path(path_type=Path, file_okay=False)
+    for option in (
+        click.option("--log", type=folder, help=say("folder of the transparency log that the report is entered in")),
+        click.option("--tsa", default="", metavar="URL", help=say("time stamp authority (RFC 3161)")),
+        click.option(
+            "--passphrase-fd", type=int, help=say("file descriptor that the key's passphrase or PIN is read from")
+        ),
+        click.option(
+            "--key",
+            help=say(
+                "signing key: PEM or PKCS#12 file, pkcs11: URI of a token, or env:NAME of a variable; "
+                "without one the bundle is signed by a throwaway key and is not trusted"
+            ),
+        ),
+    ):
+        function = option(function)
+    return function
 
 
-def read_signer(key: Path | None, passphrase_fd: int | None) -> Signer:
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """What a bundle is to be sealed with; every part of it was found usable."""
+
+    signer: Signer
+    tsa: str
+    log: Path | None
+
+
+def read_seals(asked: Mapping[str, Any]) -> Seals:
+    """What `key_options` name, before any work is done.
+
+    Raises:
+        InputError: the key, the authority's URL or the log cannot be used.
+    """
+    if asked["log"]:
+        load_log(asked["log"])
+    return Seals(read_signer(asked["key"], asked["passphrase_fd"]), authority_url(asked["tsa"]), asked["log"])
+
+
+def authority_url(url: str) -> str:
+    """The URL as given, if an authority can be there; nothing stays nothing.
+
+    Raises:
+        TimeStampError: it cannot be one.
+    """
+    if url:
+        from auditor.trust.timestamp import require_url  # noqa: PLC0415 - `--help` must not wait for pyHanko
+
+        require_url(url)
+    return url
+
+
+def read_signer(key: str | None, passphrase_fd: int | None) -> Signer:
     """The signer for a run. The passphrase comes from a descriptor, the environment, or a prompt; never from argv.
 
     Raises:
         InputError: the key cannot be used, or the passphrase cannot be read.
     """
-    if key is None:
+    if not key:
         return ephemeral()
-    passphrase = given_passphrase(passphrase_fd)
-    if passphrase is not None:
-        return load(key, passphrase)
-    if str(key).startswith("pkcs11:"):
-        raise InputError("tokens are not supported by this version", place="--key", hint="use a key file")
-    if not describe(key).encrypted:
-        return load(key, None)
+    if key.startswith("env:"):
+        return _from_environment(key.removeprefix("env:"), passphrase_fd)
+    path = Path(key)
+    protected = is_encrypted(path)
+    passphrase = _secret(passphrase_fd, place=key) if protected else None
+    signer = load(path, passphrase)
+    return replace(signer, ci=True) if protected and passphrase_fd is None and _in_environment() else signer
+
+
+def _from_environment(name: str, passphrase_fd: int | None) -> Signer:
+    data = os.environ.get(name, "").encode()
+    if not data:
+        raise InputError("the variable {name} is empty", place="--key", name=name)
+    return parse(data, _secret(passphrase_fd, place=f"env:{name}") if b"ENCRYPTED" in data else None, f"env:{name}")
+
+
+def _in_environment() -> bool:
+    return PASSPHRASE_VARIABLE in os.environ
+
+
+def _secret(passphrase_fd: int | None, *, place: str) -> bytes:
+    """A passphrase or PIN, asked for where nothing else gives it."""
+    given = given_passphrase(passphrase_fd)
+    if given is not None:
+        return given
     if not sys.stdin.isatty():
         raise InputError(
             "the key is encrypted, and there is no terminal to ask for its passphrase",
-            place=str(key),
+            place=place,
             hint="give it with --passphrase-fd or in the variable {variable}",
             variable=PASSPHRASE_VARIABLE,
         )
-    return load(key, click.prompt(words().text("Passphrase"), hide_input=True, err=True).encode())
+    typed: str = click.prompt(words().text("Passphrase"), hide_input=True, err=True)
+    return typed.encode()
 
 
 def given_passphrase(descriptor: int | None) -> bytes | None:

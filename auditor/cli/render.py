@@ -33,13 +33,12 @@ _say = words().text
 @click.option("--baseline", type=click.Path(path_type=Path), help=_say("earlier bundle, to show what changed"))
 @click.option(
     "--key",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=_say("key (PEM) to seal a PDF with; else it has no seal"),
+    help=_say("key to seal a PDF with, as of `audit`; else it has no seal"),
 )
 @click.option("--passphrase-fd", type=int, help=_say("file descriptor that the key's passphrase is read from"))
 @lang_option
 def render(
-    bundle: Path, formats: str, out_folder: Path, baseline: Path | None, key: Path | None, passphrase_fd: int | None
+    bundle: Path, formats: str, out_folder: Path, baseline: Path | None, key: str | None, passphrase_fd: int | None
 ) -> int:
     """Render; returns 0. A PDF is sealed only with a key that is named: no throwaway seal on a copy."""
     stored = bundle_files.read(bundle)

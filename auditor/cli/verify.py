@@ -1,16 +1,19 @@
 """`auditor verify`: is this bundle genuine, and do its verdicts follow from its evidence?"""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from auditor import scan
-from auditor.canonical import encode
+from auditor.canonical import encode, sha256
 from auditor.cli.console import lang, out, out_bytes, words
 from auditor.cli.options import lang_option
+from auditor.errors import InputError
 from auditor.model import Outcome
-from auditor.trust import anchors
+from auditor.trust import anchors, note
+from auditor.trust.note import NoteError, Verifier
 
 if TYPE_CHECKING:
     from auditor.verify import Verification
@@ -24,14 +27,43 @@ _MARKS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
 )
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--trust", type=click.Path(path_type=Path), help=_say("trusted root certificates: PEM file or folder"))
+@click.option(
+    "--trust-tsa",
+    type=click.Path(path_type=Path),
+    help=_say("trusted roots of time stamp authorities, where they are not those of --trust"),
+)
+@click.option("--log-key", help=_say("key of the transparency log: file log.vkey, or what is in it"))
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help=_say("policy file (or folder of them) that is known to be right; may be repeated"),
+)
+@click.option("--at", metavar="TIME", help=_say("judge as of this moment (2030-01-31T00:00:00Z) instead of now"))
 @click.option("--json", "as_json", is_flag=True, help=_say("the result as JSON"))
 @lang_option
-def verify(bundle: Path, trust: Path | None, *, as_json: bool) -> int:
+def verify(
+    bundle: Path,
+    trust: Path | None,
+    trust_tsa: Path | None,
+    log_key: str | None,
+    policies: tuple[Path, ...],
+    at: str | None,
+    *,
+    as_json: bool,
+) -> int:
     """Verify; returns 0 or 4."""
-    from auditor.verify import verify as verify_bundle  # noqa: PLC0415 - `auditor --help` must not wait for pyHanko
+    from auditor.verify import Reader  # noqa: PLC0415 - `auditor --help` must not wait for pyHanko
+    from auditor.verify import verify as verify_bundle  # noqa: PLC0415
 
-    roots = anchors.load(trust) if trust else ()
-    result = verify_bundle(bundle, roots, scan.now(), lang())
+    reader = Reader(
+        roots=anchors.load(trust) if trust else (),
+        stamp_roots=anchors.load(trust_tsa) if trust_tsa else None,
+        log=_log_key(log_key) if log_key else None,
+        policies=frozenset(sha256(file.read_bytes()) for path in policies for file in _files(path)),
+    )
+    result = verify_bundle(bundle, reader, _moment(at) if at else scan.now(), lang())
     if as_json:
         out_bytes(encode({"genuine": result.genuine, "checks": result.checks, "unproven": result.unproven}) + b"\n")
     else:
@@ -39,12 +71,33 @@ def verify(bundle: Path, trust: Path | None, *, as_json: bool) -> int:
     return 0 if result.genuine else 4
 
 
+def _log_key(given: str) -> Verifier:
+    try:
+        return note.verifier(given if "+" in given else Path(given).read_text("utf-8"))
+    except (NoteError, UnicodeDecodeError):
+        raise InputError("is no key of a log", place="--log-key", hint="name the file log.vkey") from None
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError("is no moment", place="--at", hint="such as 2030-01-31T00:00:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def _show(result: "Verification") -> None:
+    say = words().text
+    width = max(len(check.title) for check in result.checks)
     for check in result.checks:
         mark, colour = _MARKS[check.outcome]
-        line = click.style(f"{mark} ", fg=colour) + check.title
-        out(f"{line}: {check.detail}" if check.detail else line)
-    say = words().text
+        said = {Outcome.PASS: say("good"), Outcome.FAIL: say("BAD"), Outcome.UNKNOWN: say("unknown")}[check.outcome]
+        head = click.style(f"{mark} {said:<15}", fg=colour) + f"{check.title:<{width}}"
+        out(f"{head}  {check.detail}".rstrip())
     out()
     if result.genuine:
         out(click.style(say("The bundle is genuine: signed by a trusted key, complete, and recomputed."), bold=True))

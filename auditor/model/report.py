@@ -113,6 +113,27 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealing:
+    """What the report is about to be sealed with: stated under the signature, so that nothing can be taken off."""
+
+    certificate: str = ""
+    """sha256 of the signer's certificate, DER."""
+    algorithm: str = ""
+    store: str = ""
+    """Where the key is kept: `file`, `environment`, `token`, `memory`."""
+    attributes: tuple[str, ...] = ()
+    """What a token says of its key, in the words of PKCS#11."""
+    tsa: str = ""
+    """URL of the time stamp authority; nothing where there is none."""
+    log: str = ""
+    """Verifier key of the transparency log that the bundle is entered in; nothing where it is in none."""
+    checkpoint: str = ""
+    """What the log said before this report was entered: kept on paper, it shows whether history was rewritten."""
+    cosigner: str = ""
+    """sha256 of the public ML-DSA-65 key that signs beside; nothing where none does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The machine report: `report.json`."""
 
@@ -135,7 +156,8 @@ class Report:
     evidence_digest: str
     """sha256 of evidence.jsonl."""
     signing: str
-    """`trusted-key`: the signer's own key; `ephemeral`: made for this run and thrown away, proves nothing."""
+    """`trusted-key`: the signer's own; `ci`: one that a pipeline holds; `ephemeral`: thrown away, proves nothing."""
+    sealing: Sealing = field(default_factory=Sealing)
     citations: tuple[Citation, ...] = ()
     """What the controls of the rules stand for, each once, sorted by id."""
 

@@ -1,4 +1,4 @@
-"""A chain of certificates to a trust anchor at a given moment, judged with the CRLs at hand and nothing fetched."""
+"""A chain of certificates to a trust anchor at a given moment, judged by what is at hand: nothing is fetched."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -10,8 +10,10 @@ from itertools import pairwise
 from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped] # has no stubs
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
     ExpiredError,
@@ -24,9 +26,11 @@ from pyhanko_certvalidator.errors import (
 
 from auditor.trust.anchors import is_authority
 from auditor.trust.keys import DIGESTS
+from auditor.trust.revocation import NOTHING, Revocations
 
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")
 _FOREIGN_RSA_BITS = 2048
+_POINTERS = (x509.CRLDistributionPoints, x509.AuthorityInformationAccess)
 
 UNREADABLE = (
     ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
@@ -63,7 +67,7 @@ class Reason(StrEnum):
     UNTRUSTED = "untrusted"
     """No chain to the trust anchors given."""
     REVOKED = "revoked"
-    """A CRL of the issuer says that a certificate of the chain was revoked by then."""
+    """The issuer says, in a CRL or an OCSP response, that a certificate of the chain was revoked by then."""
     EXPIRED = "expired"
     """The chain has expired; UNKNOWN where it was valid at the time in question, which nothing proves."""
     NOT_YET_VALID = "not_yet_valid"
@@ -86,7 +90,9 @@ class Chain:
     certificates: tuple[x509.Certificate, ...]
     """From the certificate asked about to the anchor."""
     unrevoked: bool
-    """Whether CRLs valid at that moment cover every certificate below the anchor."""
+    """Whether what was at hand says of every certificate that points to a CRL or a responder that it was good."""
+    pointed: bool
+    """Whether any certificate points to one."""
 
 
 def require(
@@ -94,9 +100,9 @@ def require(
     others: Iterable[asn1_x509.Certificate],
     roots: Sequence[x509.Certificate],
     moment: datetime,
-    crls: Sequence[bytes] = (),
+    known: Revocations = NOTHING,
 ) -> Chain:
-    """A chain to one of `roots` that holds at `moment`. `others` may be in between; `crls` are DER.
+    """A chain to one of `roots` that holds at `moment`. `others` may be in between.
 
     Raises:
         RefusedError: UNTRUSTED, EXPIRED, NOT_YET_VALID, REVOKED or WEAK.
@@ -106,10 +112,10 @@ def require(
         raise RefusedError(Reason.UNTRUSTED)
     others = list(others)
     try:
-        found, unrevoked = _path(certificate, others, authorities, moment, crls), True
+        found, unrevoked = _path(certificate, others, authorities, moment, known), True
     except InsufficientRevinfoError:
         found, unrevoked = _path(certificate, others, authorities, moment, None), False
-        _require_unlisted(found, crls, moment)
+    _require_unlisted(found, known, moment)
     for one in found:
         digest = one.signature_hash_algorithm
         if one not in authorities and (digest is None or digest.name not in DIGESTS):
@@ -118,7 +124,8 @@ def require(
             raise RefusedError(Reason.WEAK)
         if moment > one.not_valid_after_utc:
             raise RefusedError(Reason.EXPIRED)
-    return Chain(found, unrevoked)
+    pointed = any(isinstance(e.value, _POINTERS) for one in found[:-1] for e in one.extensions)
+    return Chain(found, unrevoked, pointed)
 
 
 def _path(
@@ -126,16 +133,17 @@ def _path(
     others: list[asn1_x509.Certificate],
     roots: Sequence[x509.Certificate],
     moment: datetime,
-    crls: Sequence[bytes] | None,
+    known: Revocations | None,
 ) -> tuple[x509.Certificate, ...]:
     context = ValidationContext(
         trust_roots=asn1(roots),
         other_certs=others,
         moment=moment,
         allow_fetching=False,
-        crls=crls,
-        revocation_mode="soft-fail" if crls is None else "require",
-        retroactive_revinfo=True,  # a verifier's newer CRL still knows the date of an earlier revocation
+        crls=known.crls if known is not None else None,
+        ocsps=known.ocsps if known is not None else None,
+        revocation_mode="soft-fail" if known is None else "hard-fail",
+        retroactive_revinfo=True,  # a newer CRL still knows the date of an earlier revocation
     )
     validator = CertificateValidator(asn1([certificate])[0], validation_context=context)
     try:
@@ -149,16 +157,53 @@ def _path(
     return tuple(x509.load_der_x509_certificate(c.dump()) for c in path.iter_certs(include_root=True))
 
 
-def _require_unlisted(path: Sequence[x509.Certificate], crls: Sequence[bytes], moment: datetime) -> None:
-    """What a list says of the path, though it is too old to say that all is well: once revoked is revoked."""
-    lists = [x509.load_der_x509_crl(crl) for crl in crls]
+def _require_unlisted(path: Sequence[x509.Certificate], known: Revocations, moment: datetime) -> None:
+    """What is said of the path, though it is too old to say that all is well: once revoked is revoked."""
+    lists = [x509.load_der_x509_crl(crl) for crl in known.crls]
+    answers = [ocsp.load_der_ocsp_response(answer) for answer in known.ocsps]
     for certificate, issuer in pairwise(path):
-        for known in lists:
-            if known.issuer != issuer.subject or not known.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type] # strong keys only
+        for crl in lists:
+            if crl.issuer != issuer.subject or not crl.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type] # strong keys only
                 continue
-            entry = known.get_revoked_certificate_by_serial_number(certificate.serial_number)
+            entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
             if entry is not None and entry.revocation_date_utc <= moment:
                 raise RefusedError(Reason.REVOKED)
+        for answer in answers:
+            if (
+                answer.response_status is ocsp.OCSPResponseStatus.SUCCESSFUL
+                and answer.serial_number == certificate.serial_number
+                and answer.certificate_status is ocsp.OCSPCertStatus.REVOKED
+                and _answers_for(issuer, answer)
+                and (answer.revocation_time_utc or moment) <= moment
+            ):
+                raise RefusedError(Reason.REVOKED)
+
+
+def _answers_for(issuer: x509.Certificate, answer: ocsp.OCSPResponse) -> bool:
+    """Whether the issuer signed the answer, or a responder that it certified for that (RFC 6960 section 4.2.2.2)."""
+    delegates = [c for c in answer.certificates if _issued(issuer, c) and _is_responder(c)]
+    return any(_signed_by(answer, by.public_key()) for by in (issuer, *delegates))
+
+
+def _is_responder(certificate: x509.Certificate) -> bool:
+    return any(
+        isinstance(e.value, x509.ExtendedKeyUsage) and ExtendedKeyUsageOID.OCSP_SIGNING in e.value
+        for e in certificate.extensions
+    )
+
+
+def _signed_by(answer: ocsp.OCSPResponse, key: object) -> bool:
+    digest = answer.signature_hash_algorithm
+    if digest is None or not strong(key):
+        return False
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(answer.signature, answer.tbs_response_bytes, padding.PKCS1v15(), digest)
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(answer.signature, answer.tbs_response_bytes, ec.ECDSA(digest))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def lineage(leaf: x509.Certificate, bag: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:

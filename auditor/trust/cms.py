@@ -16,10 +16,11 @@ from enum import StrEnum
 
 from asn1crypto import cms  # type: ignore[import-untyped] # has no stubs
 from asn1crypto import crl as asn1_crl
+from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509 import ocsp
 from pyhanko.sign.general import find_unique_cms_attribute
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
@@ -29,11 +30,12 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from auditor.model import Outcome
 from auditor.trust import revocation, timestamp
 from auditor.trust.anchors import is_authority
-from auditor.trust.chain import UNREADABLE, RefusedError, asn1
+from auditor.trust.chain import UNREADABLE, Chain, RefusedError, asn1
 from auditor.trust.chain import Reason as Reason  # noqa: PLC0414 - what a status names is part of this module
 from auditor.trust.chain import require as require_chain
 from auditor.trust.container import certificate_of, digest_of, opened
-from auditor.trust.keys import RSA_BITS, USAGES, Signer, fingerprint, usages
+from auditor.trust.keys import RSA_BITS, Meant, Signer, fingerprint, meant
+from auditor.trust.revocation import NOTHING, Revocations
 from auditor.trust.timestamp import Authority, StampStatus
 
 LEVEL = "CAdES-B"
@@ -49,6 +51,8 @@ class Warned(StrEnum):
 
     SHORT_RSA = "short_rsa"
     """RSA below 3072 bits, which our own keys must have."""
+    UNSAID_USAGE = "unsaid_usage"
+    """The certificate names neither documentSigning nor emailProtection as its purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,10 @@ class SignatureStatus:
     warnings: tuple[Warned, ...] = ()
     stamp: StampStatus | None = None
     """The time stamp in the signature, where there is one."""
-    crls: bool = False
-    """Whether there were CRLs to look at."""
+    pointed: bool = False
+    """Whether any certificate of the chain points to a CRL or a responder."""
     unrevoked: bool = False
-    """CRLs say of the whole chain that it was not revoked at that moment."""
+    """What is known covers every certificate that points to something, and none was revoked at that moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class _Signature:
     signature: bytes
     token: bytes
     """The time stamp over `signature`, or nothing."""
-    crls: tuple[bytes, ...]
+    known: Revocations
 
 
 class KeyHolder(CmsSigner):
@@ -98,25 +102,22 @@ class KeyHolder(CmsSigner):
         registry = SimpleCertificateStore()  # type: ignore[no-untyped-call] # pyHanko leaves it out
         registry.register_multiple(asn1(signer.chain))
         super().__init__(signing_cert=asn1([signer.certificate])[0], cert_registry=registry, embed_roots=False)
-        self._key = signer.key
+        self._signer = signer
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002, ARG002 - pyHanko's signature
         """The bare signature over `data`."""
-        digest = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384()}[digest_algorithm]
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(data, padding.PKCS1v15(), digest)
-        return self._key.sign(data, ec.ECDSA(digest))
+        return self._signer.sign(data, digest_algorithm)
 
 
 def sign(signer: Signer, data: bytes, at: datetime, authority: Authority | None = None) -> bytes:
     """A detached signature over `data`, DER, with the chain's certificates but not the root.
 
-    `at` is written in as the time of signing, to the second. With an authority, its time stamp goes in, and the CRLs
-    that the signer's and the authority's certificates point to.
+    `at` is written in as the time of signing, to the second. With an authority, its time stamp goes in, and what the
+    signer's and the authority's certificates point to: CRLs, and OCSP responses (RFC 5940).
 
     Raises:
         TimeStampError: no time stamp could be had.
-        KeyFileError: the signer's certificate was revoked, or its CRL cannot be had.
+        KeyFileError: a certificate was revoked, or nothing that it points to can be had.
     """
     made: cms.ContentInfo = asyncio.run(
         KeyHolder(signer).async_sign_general_data(
@@ -132,10 +133,22 @@ def sign(signer: Signer, data: bytes, at: datetime, authority: Authority | None 
         token = timestamp.token_of(authority.stamp(info["signature"].native))
         info["unsigned_attrs"] = [cms.CMSAttribute({"type": _TOKEN, "values": [token]})]
         below = (signer.certificate, *signer.chain, *timestamp.certificates(token))
-        crls = revocation.fetch(below, authority.session, at)
-        if crls:
-            signed["crls"] = [cms.RevocationInfoChoice("crl", asn1_crl.CertificateList.load(crl)) for crl in crls]
+        known = revocation.fetch(below, authority.session, at)
+        if known:
+            signed["crls"] = _choices(known)
+            signed["version"] = "v5" if known.ocsps else "v1"  # RFC 5652 section 5.1
     return bytes(made.dump())
+
+
+def _choices(known: Revocations) -> list[cms.RevocationInfoChoice]:
+    lists = [cms.RevocationInfoChoice("crl", asn1_crl.CertificateList.load(crl)) for crl in known.crls]
+    answers = [
+        cms.RevocationInfoChoice(
+            "other", {"other_rev_info_format": "ocsp_response", "other_rev_info": asn1_ocsp.OCSPResponse.load(answer)}
+        )
+        for answer in known.ocsps
+    ]
+    return lists + answers
 
 
 def check(
@@ -146,13 +159,13 @@ def check(
     *,
     claimed: datetime | None = None,
     stamp_roots: Sequence[x509.Certificate] | None = None,
-    crls: Sequence[bytes] = (),
+    known: Revocations = NOTHING,
 ) -> SignatureStatus:
     """Check a detached signature over `data`, its signer's chain to `roots`, usages and algorithm floors.
 
     `at` is the verifier's clock. `claimed` is the time of signing where it stands in `data` and must not stand in
     `p7s`, as PAdES has it (ETSI EN 319 142-1 section 6.3). `stamp_roots` are the anchors of time stamp authorities,
-    `roots` where not given; `crls` further ones, DER. Never raises for what is in `p7s`.
+    `roots` where not given; `known` what else says of revocations. Never raises for what is in `p7s`.
     """
     try:
         signature = _open(data, p7s, claimed)
@@ -161,29 +174,37 @@ def check(
         return SignatureStatus(Outcome.FAIL, refused.reason)
     except UNREADABLE:
         return SignatureStatus(Outcome.FAIL, Reason.MALFORMED)
-    known = (*signature.crls, *crls)
+    known = signature.known + known
     if signature.token:
         anchors = roots if stamp_roots is None else stamp_roots
         stamp = timestamp.check_token(signature.signature, signature.token, anchors, at, known)
         status = replace(status, stamp=stamp)
-    status = replace(status, crls=bool(known))
     try:
         _require_fit(signature, at)
-        outcome, reason, unrevoked = _trust(signature, roots, _moment(status, at), known)
+        outcome, reason, chain = _trust(signature, roots, _moment(status, at), known)
     except RefusedError as refused:
-        outcome, reason, unrevoked = Outcome.FAIL, refused.reason, False
+        outcome, reason, chain = Outcome.FAIL, refused.reason, None
     except UNREADABLE:
-        outcome, reason, unrevoked = Outcome.FAIL, Reason.UNTRUSTED, False
-    return replace(status, outcome=outcome, reason=reason, unrevoked=unrevoked)
+        outcome, reason, chain = Outcome.FAIL, Reason.UNTRUSTED, None
+    status = replace(status, outcome=outcome, reason=reason)
+    return replace(status, unrevoked=chain.unrevoked, pointed=chain.pointed) if chain else status
 
 
-def material(p7s: bytes) -> tuple[tuple[x509.Certificate, ...], tuple[bytes, ...], bytes]:
-    """The certificates, signer's first, the CRLs and the time-stamp token in a signature that `check` found intact."""
+def material(p7s: bytes) -> tuple[tuple[x509.Certificate, ...], Revocations, bytes]:
+    """The certificates, signer's first, what says of revocations, and the token, of a signature found intact."""
     signed, info = opened(p7s, "v1")
     found = extract_certs_for_validation(signed)
-    token, crls = _unsigned(signed, info)
+    token, known = _unsigned(signed, info)
     certificates = [x509.load_der_x509_certificate(c.dump()) for c in (found.signer_cert, *found.other_certs)]
-    return tuple(certificates), crls, token
+    return tuple(certificates), known, token
+
+
+def revocations(p7s: bytes) -> Revocations:
+    """What says of revocations in a signature, good or not; nothing where it cannot be read."""
+    try:
+        return _unsigned(*opened(p7s, "v1"))[1]
+    except (RefusedError, *UNREADABLE):
+        return NOTHING
 
 
 def _moment(status: SignatureStatus, at: datetime) -> datetime:
@@ -209,7 +230,7 @@ def _describe(signature: _Signature, claimed: datetime | None) -> SignatureStatu
         signed_at=signature.signed_at,
         level=level,
         self_signed=certificate.subject == certificate.issuer,
-        warnings=(Warned.SHORT_RSA,) if _short(certificate.public_key()) else (),
+        warnings=_warnings(certificate),
     )
 
 
@@ -232,8 +253,8 @@ def _open(data: bytes, p7s: bytes, claimed: datetime | None) -> _Signature:
     if not same:
         raise RefusedError(Reason.ALTERED)
     signed_at = claimed or find_unique_cms_attribute(info["signed_attrs"], "signing_time").native
-    token, crls = _unsigned(signed, info)
-    return _Signature(certificate, tuple(found.other_certs), signed_at, info["signature"].native, token, crls)
+    token, known = _unsigned(signed, info)
+    return _Signature(certificate, tuple(found.other_certs), signed_at, info["signature"].native, token, known)
 
 
 def _container(p7s: bytes) -> tuple[cms.SignedData, cms.SignerInfo]:
@@ -247,8 +268,8 @@ def _container(p7s: bytes) -> tuple[cms.SignedData, cms.SignerInfo]:
     return signed, info
 
 
-def _unsigned(signed: cms.SignedData, info: cms.SignerInfo) -> tuple[bytes, tuple[bytes, ...]]:
-    """The time-stamp token and the CRLs, which are all that may stand beside what is signed (EN 319 122-1, 5.3)."""
+def _unsigned(signed: cms.SignedData, info: cms.SignerInfo) -> tuple[bytes, Revocations]:
+    """Token, CRLs and OCSP responses: all that may stand beside what is signed (EN 319 122-1, 5.3 and 5.4)."""
     token = b""
     if info["unsigned_attrs"].native is not None:
         (attribute,) = info["unsigned_attrs"]
@@ -257,21 +278,28 @@ def _unsigned(signed: cms.SignedData, info: cms.SignerInfo) -> tuple[bytes, tupl
         (value,) = attribute["values"]
         token = bytes(value.dump())
     if signed["crls"].native is None:
-        return token, ()
-    if not token or any(choice.name != "crl" for choice in signed["crls"]):
+        return token, NOTHING
+    if not token:
         raise RefusedError(Reason.MALFORMED)
-    crls = tuple(bytes(choice.chosen.dump()) for choice in signed["crls"])
+    crls, ocsps = [], []
+    for choice in signed["crls"]:
+        if choice.name == "crl":
+            crls.append(bytes(choice.chosen.dump()))
+        elif choice.name == "other" and choice.chosen["other_rev_info_format"].native == "ocsp_response":
+            ocsps.append(bytes(choice.chosen["other_rev_info"].dump()))
+        else:
+            raise RefusedError(Reason.MALFORMED)
     for crl in crls:
         x509.load_der_x509_crl(crl)
-    return token, crls
+    for answer in ocsps:
+        ocsp.load_der_ocsp_response(answer)
+    return token, Revocations(tuple(crls), tuple(ocsps))
 
 
 def _require_fit(signature: _Signature, at: datetime) -> None:
     """The signer's certificate may sign, and was valid when it says it did."""
     certificate, signed_at = signature.certificate, signature.signed_at
-    key_usage = [e.value for e in certificate.extensions if isinstance(e.value, x509.KeyUsage)]
-    may_sign = any(usage.digital_signature or usage.content_commitment for usage in key_usage)
-    if not may_sign or not usages(certificate.extensions) & USAGES or is_authority(certificate):
+    if meant(certificate) is Meant.NO or is_authority(certificate):
         raise RefusedError(Reason.USAGE)
     if signed_at > at + _CLOCK_SKEW:
         raise RefusedError(Reason.OUTSIDE_VALIDITY)
@@ -280,16 +308,15 @@ def _require_fit(signature: _Signature, at: datetime) -> None:
 
 
 def _trust(
-    signature: _Signature, roots: Sequence[x509.Certificate], moment: datetime, crls: Sequence[bytes]
-) -> tuple[Outcome, Reason, bool]:
-    """Outcome, reason, and whether CRLs say that nothing was revoked."""
+    signature: _Signature, roots: Sequence[x509.Certificate], moment: datetime, known: Revocations
+) -> tuple[Outcome, Reason, Chain | None]:
     if signature.certificate.subject == signature.certificate.issuer:
         raise RefusedError(Reason.SELF_SIGNED)
     if not roots:
-        return Outcome.UNKNOWN, Reason.NO_ROOTS, False
+        return Outcome.UNKNOWN, Reason.NO_ROOTS, None
 
-    def chain_at(when: datetime) -> bool:
-        return require_chain(signature.certificate, signature.others, roots, when, crls).unrevoked
+    def chain_at(when: datetime) -> Chain:
+        return require_chain(signature.certificate, signature.others, roots, when, known)
 
     try:
         return Outcome.PASS, Reason.GOOD, chain_at(moment)
@@ -299,5 +326,8 @@ def _trust(
     return Outcome.UNKNOWN, Reason.EXPIRED, chain_at(signature.signed_at)
 
 
-def _short(key: object) -> bool:
-    return isinstance(key, rsa.RSAPublicKey) and key.key_size < RSA_BITS
+def _warnings(certificate: x509.Certificate) -> tuple[Warned, ...]:
+    key = certificate.public_key()
+    short = isinstance(key, rsa.RSAPublicKey) and key.key_size < RSA_BITS
+    unsaid = meant(certificate) is Meant.UNSAID
+    return (*[Warned.SHORT_RSA] * short, *[Warned.UNSAID_USAGE] * unsaid)

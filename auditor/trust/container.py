@@ -39,6 +39,8 @@ def _require_plain(signed: cms.SignedData, info: cms.SignerInfo, version: str) -
         raise RefusedError(Reason.MALFORMED)
     if info["sid"].name != "issuer_and_serial_number":
         raise RefusedError(Reason.MALFORMED)
+    if any(choice.name == "other" for choice in signed["crls"]):
+        version = "v5"
     if signed["version"].native != version or info["version"].native != "v1":
         raise RefusedError(Reason.MALFORMED)
     if any(choice.name != "certificate" for choice in signed["certificates"]):

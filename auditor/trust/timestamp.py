@@ -28,6 +28,7 @@ from auditor.trust.chain import UNREADABLE, Reason, RefusedError, lineage
 from auditor.trust.chain import require as require_chain
 from auditor.trust.container import CAP, certificate_of, digest_of, opened
 from auditor.trust.keys import DIGESTS, fingerprint
+from auditor.trust.revocation import NOTHING, Revocations
 
 _IMPRINT = "sha256"
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -49,7 +50,7 @@ class StampStatus:
     subject: str = ""
     fingerprint: str = ""
     unrevoked: bool = False
-    """CRLs say that the authority's certificate was not revoked at that moment."""
+    """What is known says that the authority's certificate was not revoked at that moment."""
 
 
 def require_url(url: str) -> str:
@@ -139,7 +140,9 @@ class Authority(TimeStamper):
         )
 
 
-def check(data: bytes, response: bytes, roots: Sequence[x509.Certificate], at: datetime) -> StampStatus:
+def check(
+    data: bytes, response: bytes, roots: Sequence[x509.Certificate], at: datetime, known: Revocations = NOTHING
+) -> StampStatus:
     """Check a stored TimeStampResp over `data`. `at` is the verifier's clock. Never raises for what is in it."""
     try:
         token = _token_in(response)
@@ -147,7 +150,7 @@ def check(data: bytes, response: bytes, roots: Sequence[x509.Certificate], at: d
         return StampStatus(Outcome.FAIL, refused.reason)
     except UNREADABLE:
         return StampStatus(Outcome.FAIL, Reason.MALFORMED)
-    return check_token(data, token, roots, at)
+    return check_token(data, token, roots, at, known)
 
 
 def _token_in(response: bytes) -> bytes:
@@ -161,12 +164,12 @@ def _token_in(response: bytes) -> bytes:
 
 
 def check_token(
-    data: bytes, token: bytes, roots: Sequence[x509.Certificate], at: datetime, crls: Sequence[bytes] = ()
+    data: bytes, token: bytes, roots: Sequence[x509.Certificate], at: datetime, known: Revocations = NOTHING
 ) -> StampStatus:
     """Check a TimeStampToken over `data`, its authority's chain to `roots`, usage and algorithm floors.
 
-    The chain must hold `at`, the verifier's clock: an authority whose certificate has expired is no longer watched.
-    `crls` are DER. Never raises for what is in the token.
+    The chain must hold `at`, the verifier's clock or a later stamp's moment: an authority whose certificate has
+    expired is no longer watched. Never raises for what is in the token.
     """
     try:
         certificate, others, moment = _open(data, token)
@@ -184,7 +187,7 @@ def check_token(
     )
     try:
         _require_fit(certificate, moment, at)
-        outcome, reason, unrevoked = _trust(certificate, others, roots, (moment, at), crls)
+        outcome, reason, unrevoked = _trust(certificate, others, roots, (moment, at), known)
     except RefusedError as refused:
         outcome, reason, unrevoked = Outcome.FAIL, refused.reason, False
     except UNREADABLE:
@@ -197,15 +200,15 @@ def _trust(
     others: Sequence[asn1_x509.Certificate],
     roots: Sequence[x509.Certificate],
     moments: tuple[datetime, datetime],
-    crls: Sequence[bytes],
+    known: Revocations,
 ) -> tuple[Outcome, Reason, bool]:
     """The chain held when the stamp was made, and holds now."""
     if not roots:
         return Outcome.UNKNOWN, Reason.NO_ROOTS, False
     made, now = moments
-    unrevoked = require_chain(certificate, others, roots, made, crls).unrevoked
+    unrevoked = require_chain(certificate, others, roots, made, known).unrevoked
     try:
-        require_chain(certificate, others, roots, now, crls)
+        require_chain(certificate, others, roots, now, known)
     except RefusedError as refused:
         if refused.reason is not Reason.EXPIRED:
             raise

