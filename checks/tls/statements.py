@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, absent_all
 
-from . import parameters, primes, sslv2, suites, vulnerabilities
+from . import parameters, primes, sslv2, strength, suites, vulnerabilities
 from .flight import Flight
 from .hello import SSL30, TLS12, TLS13
 from .portrait import Answer, Offering, Portrait, Seen
@@ -30,6 +30,12 @@ facts = {
         "version",
         cost=40,
     ),
+    "tls.cipher_bits_least": _fact(int, "Bits of security of the weakest cipher accepted; 3DES has 112", "version"),
+    "tls.cipher_bits_most": _fact(int, "Bits of security of the strongest cipher accepted", "version"),
+    "tls.anonymous": _fact(bool, "A suite in which the server does not prove who it is is accepted", "version"),
+    "tls.forward_secrecy": _fact(bool, "A suite with an ephemeral key exchange is accepted", "version"),
+    "tls.forward_secrecy_only": _fact(bool, "Every suite accepted has an ephemeral key exchange", "version"),
+    "tls.aead": _fact(bool, "A suite with authenticated encryption (RFC 5116) is accepted", "version"),
     "tls.order_enforced": _fact(bool, "The server's order of suites decides, not the client's", "version", cost=2),
     "tls.groups": _fact(tuple, "Groups accepted for the key exchange, IANA names, hybrids included", cost=8),
     "tls.signature_algorithms": _fact(
@@ -102,7 +108,7 @@ def _unseen(version: str, gap: Unobserved) -> Iterator[Absent]:
 
 def _applies(name: str, number: int) -> bool:
     """Whether a version has such a thing at all."""
-    if name in ("tls.suites", "tls.order_enforced"):
+    if name in ("tls.suites", "tls.order_enforced", *strength.FACTS):
         return number > sslv2.VERSION or name == "tls.suites"
     if name in ("tls.compression", "tls.secure_renegotiation", "tls.session_id"):
         return SSL30 <= number <= TLS12
@@ -111,6 +117,8 @@ def _applies(name: str, number: int) -> bool:
 
 def _of_version(each: Offering) -> Iterator[Collected]:
     yield _set("tls.suites", each.suites, _suite_names(each), each.name)
+    if each.number > sslv2.VERSION:
+        yield from strength.stated(each)
     if each.ordered is not None:
         yield _answer("tls.order_enforced", each.ordered, each.name)
     coded = tuple(flight for flight in each.flights if flight.hello.suite in {s.code for s in each.kinds if s.cbc})
