@@ -24,6 +24,8 @@ _ROWS = 1_048_576
 """Rows that a worksheet can hold."""
 _LINE, _TALLEST = 15, 405
 """Points of a line and of a row; XLSX ends at 409."""
+_SPARE = 200
+"""Rows below the table in which a column's choices hold as well."""
 _NAME = 31
 """Characters of a worksheet's name."""
 _NO_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -36,6 +38,8 @@ class Column:
     title: str
     width: int = 16
     wrapped: bool = True
+    choices: tuple[str, ...] = ()
+    """What may be chosen in it; anything, where that is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,9 @@ def workbook(sheets: Iterable[Sheet], created: datetime) -> bytes:
             for place, column in enumerate(sheet.columns):
                 page.set_column(place, place, column.width)
                 page.write_string(top, place, guarded(column.title), heading)
+                if column.choices:
+                    choice = {"validate": "list", "source": list(column.choices)}
+                    page.data_validation(top + 1, place, top + max(len(sheet.rows), 1) + _SPARE, place, choice)
             for number, row in enumerate(sheet.rows, start=top + 1):
                 page.set_row(number, _height(sheet.columns, row))
                 for place, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):

@@ -24,6 +24,8 @@ _COMMANDS = {
     "checks": "auditor.cli.reference:checks",
     "facts": "auditor.cli.reference:facts",
     "policy": "auditor.cli.policy:policy",
+    "attest": "auditor.cli.attest:attest",
+    "waive": "auditor.cli.waive:waive",
     "inventory": "auditor.cli.inventory:inventory",
     "keys": "auditor.cli.keys:keys",
     "report": "auditor.cli.reference:report",
