@@ -68,7 +68,14 @@ def collect(order: Order, journal: Journal | None = None) -> Iterator[tuple[Targ
             yield target, saved[target.url]
 
     def open_network(target: Target) -> Network:
-        return Network(target, neighbours=neighbours, limits=order.limits, resolver=order.resolver, roots=order.roots)
+        return Network(
+            target,
+            neighbours=neighbours,
+            limits=order.limits,
+            resolver=order.resolver,
+            roots=order.roots,
+            masker=order.masker,
+        )
 
     def work(target: Target) -> bytes:
         lines = evidence_file.write(scan.scan(target, order.checks, open_network), order.masker)

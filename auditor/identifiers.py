@@ -15,7 +15,7 @@ from auditor import regions
 
 
 class Kind(StrEnum):
-    """What a number is; the `<type>` of the facts `leak.<type>.count`."""
+    """Personal data by kind; the `<type>` of the facts `leak.<type>.count`."""
 
     NIK = "nik"
     KK = "kk"
@@ -25,6 +25,11 @@ class Kind(StrEnum):
     BPJS = "bpjs"
     PASSPORT = "passport"
     PHONE = "phone"
+    EMAIL = "email"
+    BANK_ACCOUNT = "bank_account"
+    HEALTH = "health"
+    """A disease or condition beside a person."""
+    BIRTH_DATE = "birth_date"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ class Masker:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_key", self.key or secrets.token_bytes(32))
 
+    @property
+    def tag_key(self) -> bytes:
+        """The key of the tags, for a process of ours that makes them where the value is."""
+        return self._key
+
     def text(self, text: str, /) -> str:
         """The text with each personal number and secret made unreadable. The key has no part in it."""
         return mask_text(text)

@@ -17,11 +17,20 @@ from auditor.canonical import encode, format_time, parse_time, sha256
 from auditor.cli import budget, console
 from auditor.cli.console import note, out, out_bytes, words
 from auditor.cli.mirror import fetched
-from auditor.cli.options import key_options, lang_option, out_option, policy_options, read_ca, read_seals
+from auditor.cli.options import (
+    key_options,
+    lang_option,
+    out_option,
+    policy_options,
+    read_ca,
+    read_hmac_key,
+    read_seals,
+)
 from auditor.cli.progress import track
 from auditor.cli.result import DEFAULT_POLICY, finish, load_previous, load_rules
 from auditor.errors import InputError
 from auditor.journal import Journal
+from auditor.mask import Masker
 from auditor.model import MOST_PAGES, FactSpec, Level, Run, Target
 from auditor.net import CONVERSATIONS, Limits
 from auditor.net.crawl import USUAL, WIDE
@@ -49,6 +58,11 @@ _say = words().text
 @click.option("--connect-http", metavar="HOST:PORT", help=_say("where the plain-http socket goes"))
 @click.option("--ca", type=click.Path(path_type=Path), help=_say("further trusted roots: PEM file or folder"))
 @click.option("--resolver", metavar="IP[:PORT]", help=_say("DNS resolver to ask instead of the system's"))
+@click.option(
+    "--hmac-key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_say("key that personal data are tagged with, so that runs can be compared; by default a new one each run"),
+)
 @click.option("--rate", type=click.IntRange(1, 1000), help=_say("HTTP requests a second to one address"))
 @click.option(
     "--pages",
@@ -158,6 +172,7 @@ def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
         resolver=parse_endpoint(asked["resolver"], place="--resolver", port=53) if asked["resolver"] else None,
         limits=Limits(exchange=asked["timeout"], target=asked["deadline"]),
         jobs=asked["jobs"],
+        masker=Masker(read_hmac_key(asked["hmac_key"]) if asked["hmac_key"] else None),
         conversations=asked["connections"],
     )
     return _Plan(order, rules, specs, inventory.agency if inventory else "")

@@ -191,6 +191,29 @@ def read_passphrase(descriptor: int) -> bytes:
     return line
 
 
+_SHORTEST_KEY = 32
+
+
+def read_hmac_key(path: Path) -> bytes:
+    """The key of the tags in `--hmac-key`: all bytes of the file, a line end behind them aside.
+
+    Raises:
+        InputError: missing, unreadable, or too short to resist guessing.
+    """
+    try:
+        key = path.read_bytes().rstrip(b"\r\n")
+    except OSError:
+        raise InputError("file not found, or not readable", place="--hmac-key") from None
+    if len(key) < _SHORTEST_KEY:
+        raise InputError(
+            "the key is shorter than {least} bytes",
+            place="--hmac-key",
+            hint="make one with: openssl rand -hex 32",
+            least=_SHORTEST_KEY,
+        )
+    return key
+
+
 def read_ca(path: Path) -> tuple[bytes, ...]:
     """The trust anchors of a PEM file, or of every `*.pem` / `*.crt` of a folder.
 

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any, Self, TypeVar
 
 from auditor.errors import Unobserved
+from auditor.mask import Masker
 from auditor.model import WEB, Absence, Endpoint, Target
 from auditor.net import address as urls
 from auditor.net import guard, resolver, route, tls
@@ -52,10 +53,13 @@ class Network:
         resolver: Endpoint | None = None,
         roots: tuple[bytes, ...] = (),
         tape: Tape | None = None,
+        masker: Masker | None = None,
     ) -> None:
         self.target, self.limits = target, limits
         self.roots = roots
         """Trust anchors that the operator gave, PEM or DER; nothing here verifies by them, checks may."""
+        self.masker = Masker() if masker is None else masker
+        """What checks tag personal data with: the same key for every target of a run."""
         self.requests = 0
         """HTTP requests sent."""
         self._neighbours, self._resolver = neighbours, resolver

@@ -1,0 +1,44 @@
+"""Mobile numbers and e-mail addresses of people, as written."""
+
+import re
+
+from auditor.identifiers import parse_phone
+
+LIST = 3
+"""People from which rows or lines are a list."""
+MAILING = 5
+"""Addresses without names that are a list."""
+SURE, LIKELY, MAYBE = 2.0, 1.0, 0.0
+"""Log10 odds where no weights apply: the evidence is that two things stand in one record."""
+
+EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}\.[A-Za-z]{2,24}")
+PHONE = re.compile(r"[+(]?[0-9][0-9 .\-()]{8,18}")
+"""The whole of a cell that may be a telephone number."""
+_ROLES = re.compile(
+    r"(?:info|admin|administrator|webmaster|humas|kontak|contact|support|help|helpdesk|noreply|no-reply|cs|csirt"
+    r"|sekretariat|layanan|pengaduan|ppid|diskominfo|kominfo|office|sales|marketing|email|mail|user|you|name|nama|test"
+    r"|example)[._\-0-9]*"
+)
+_OFFICIAL = (".go.id", ".mil.id", ".desa.id", "example.com", "example.org", "example.net", "domain.com")
+
+
+def phone(text: str) -> str:
+    """The mobile number in a text in the form 628.., or empty; a leading zero may be lost, as spreadsheets do."""
+    digits = re.sub(r"[^0-9]", "", text)
+    if digits.startswith("620"):
+        digits = "62" + digits[3:]
+    for form in (digits, f"0{digits}" if digits.startswith("8") else ""):
+        parsed = parse_phone(form)
+        if parsed:
+            return parsed.value
+    return ""
+
+
+def email(text: str) -> str:
+    """The address of a person in a text, in lower case; empty for those of offices and samples."""
+    match = EMAIL.search(text)
+    if match is None:
+        return ""
+    address = match[0].lower()
+    local, _, domain = address.partition("@")
+    return "" if _ROLES.fullmatch(local) or domain.endswith(_OFFICIAL) else address
