@@ -46,7 +46,7 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\\n"
 
 """
-DETAILS = {"Absent": 2, "absent_all": 2, "Unobserved": 1, "Obstacle": 1, "Obscure": 0, "Gap": 1}
+DETAILS = {"Absent": 2, "absent_all": 2, "Unobserved": 1, "Obstacle": 1, "Obscure": 0, "Gap": 1, "Unreadable": 1}
 """Where the detail stands among the arguments."""
 DETAIL = "detail"
 """Under this name a detail is also kept before it is given."""

@@ -38,7 +38,7 @@ _SPECIFIC = frozenset((Kind.HEALTH, Kind.BANK_ACCOUNT))
 _GENERAL = frozenset(TYPES) - _SPECIFIC - {"secret", "weak_mask"}
 _KILLED = 5
 """Files that ended the reading process, or their time, after which no more are read: each may cost 20 seconds."""
-_URL = "URL"
+_URL = "url"
 
 
 def _about(value: ValueType, doc: str) -> FactSpec:

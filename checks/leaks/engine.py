@@ -153,10 +153,10 @@ def _stored(cache: Path, name: str) -> bytes | None:
         if not _is_own(cache):
             return None
         data = (cache / name).read_bytes()
+        tag, content = data[:32], data[32:]
+        return content if hmac.compare_digest(tag, _tag(cache, name, content)) else None
     except OSError:
         return None
-    tag, content = data[:32], data[32:]
-    return content if hmac.compare_digest(tag, _tag(cache, name, content)) else None
 
 
 def _store(cache: Path, name: str, content: bytes) -> None:

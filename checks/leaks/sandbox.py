@@ -49,14 +49,14 @@ class Reader:
             Unobserved: LIMITED when it is too large or takes too much time or memory; CRASHED when reading failed.
         """
         if len(data) > LARGEST:
-            raise Unobserved(Absence.LIMITED, f"larger than {LARGEST // 1_000_000} MB")
+            raise Unobserved(Absence.LIMITED, "larger than what is looked at of one file")
         deadline = time.monotonic() + self.patience
         try:
             self._send({"name": name, "type": content_type}, data, deadline)
             reply = json.loads(self._receive(deadline))
         except TimeoutError:
             self._end()
-            raise Unobserved(Absence.LIMITED, f"not read within {self.patience:g} s") from None
+            raise Unobserved(Absence.LIMITED, "not read within the time for one file") from None
         except (OSError, EOFError, ValueError):
             self._end()
             raise Unobserved(Absence.CRASHED, "the process that reads files ended on it") from None

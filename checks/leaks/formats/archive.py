@@ -38,7 +38,7 @@ class Budget:
         """
         self.left -= size
         if self.left < 0:
-            raise Unreadable(Absence.LIMITED, f"expands to more than {TOTAL // 1_000_000} MB")
+            raise Unreadable(Absence.LIMITED, "expands over the cap on archives")
 
 
 def open_zip(data: bytes) -> zipfile.ZipFile:
@@ -78,7 +78,7 @@ def from_zip(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     kept = frozenset(names[:MEMBERS])
     yield from members(archive, budget, kept.__contains__)
     if len(names) > MEMBERS:
-        raise Unreadable(Absence.LIMITED, f"more than {MEMBERS} files in the archive")
+        raise Unreadable(Absence.LIMITED, "more files than are looked at of one archive")
 
 
 def from_tar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
@@ -87,7 +87,7 @@ def from_tar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
             for number, info in enumerate(archive):
                 if number >= MEMBERS:
-                    raise Unreadable(Absence.LIMITED, f"more than {MEMBERS} files in the archive")
+                    raise Unreadable(Absence.LIMITED, "more files than are looked at of one archive")
                 stream = archive.extractfile(info) if info.isreg() else None
                 if stream is not None:
                     yield info.name, _drain(stream.read, budget, info.size)
@@ -103,7 +103,7 @@ def inflate(data: bytes, kind: str, budget: Budget) -> bytes:
         with (bz2.open if kind == "bzip2" else lzma.open)(io.BytesIO(data)) as stream:
             return _drain(stream.read, budget, len(data))
     except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError):
-        raise Unreadable(Absence.MALFORMED, f"not a readable {kind} file") from None
+        raise Unreadable(Absence.MALFORMED, "not readable as what it begins as") from None
 
 
 def _gunzip(data: bytes, budget: Budget) -> bytes:

@@ -152,7 +152,7 @@ def from_workbook(data: bytes, budget: Budget) -> Document:
     except (CalamineError, OSError, zipfile.BadZipFile):
         raise Unreadable(Absence.MALFORMED, "not a readable workbook") from None
     if len(book.sheet_names) > SHEETS:
-        raise Unreadable(Absence.LIMITED, f"more than {SHEETS} sheets")
+        raise Unreadable(Absence.LIMITED, "more sheets than are looked at of one file")
     tables: list[Table] = []
     room = CELLS
     for number in range(len(book.sheet_names)):

@@ -14,8 +14,8 @@ PAGES = 1_500
 ATTACHMENT = 20_000_000
 
 
-def from_pdf(data: bytes) -> tuple[Document, list[tuple[str, bytes]], str]:
-    """The document, the files attached to it, and what of it was not looked at (empty: nothing).
+def from_pdf(data: bytes) -> tuple[Document, list[tuple[str, bytes]], bool]:
+    """The document, the files attached to it, and whether pages were left out.
 
     Raises:
         Unreadable: encrypted, or no PDF that the library can open.
@@ -28,10 +28,10 @@ def from_pdf(data: bytes) -> tuple[Document, list[tuple[str, bytes]], str]:
         raise Unreadable(Absence.MALFORMED, "not a readable PDF") from None
     passages: list[Passage] = []
     size = unread = 0
-    left = ""
+    left = False
     for number in range(len(pdf)):
         if number >= PAGES or size > TEXT:
-            left = f"only the first {number} pages were looked at"
+            left = True
             break
         text = _text(pdf, number)
         size += len(text)

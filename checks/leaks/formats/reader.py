@@ -46,7 +46,7 @@ def _by_magic(name: str, kind: str, data: bytes, budget: Budget, depth: int) -> 
         document, attached, left = from_pdf(data)
         yield document
         if left:
-            yield Gap(Absence.LIMITED, left)
+            yield Gap(Absence.LIMITED, "more pages than are looked at of one file")
         yield from _nested(attached, budget, depth)
     elif data.startswith(_OLE):
         yield _binary(data, budget)
@@ -110,7 +110,7 @@ def _nested(files: list[tuple[str, bytes]], budget: Budget, depth: int) -> Itera
 def _text(name: str, kind: str, data: bytes) -> Iterator[Document | Gap]:
     text = plain.decode(data, kind)
     if len(text) > TEXT:
-        yield Gap(Absence.LIMITED, f"more than {TEXT // 1_000_000} MB of text")
+        yield Gap(Absence.LIMITED, "more text than is looked at of one file")
         text = text[:TEXT]
     head = text[:2_048].lstrip("\ufeff \t\r\n")
     if text.startswith("{\\rtf"):
