@@ -13,8 +13,8 @@ class Limits:
 
     exchange: float = 15.0
     """Connect, request and whole answer of one exchange, together."""
-    target: float = 120.0
-    """Everything for one target. What it waits behind others for a polite moment does not count; a pause that the
+    target: float = 300.0
+    """Everything for one target: ample at the usual rate. What it waits behind others for a polite moment does not count; a pause that the
     server asked for (Retry-After) does, and ends the call as LIMITED at once where it is longer than what is left.
     The crawl has as much again, so that a slow site leaves the other checks their time."""
     header: int = 262_144

@@ -32,7 +32,7 @@ def impression(response: Response, path: str) -> Impression:
     """An answer without what names the path asked for, and without what changes by itself."""
     text = response.text.lower()
     for form in sorted(_forms(path.lower()), key=len, reverse=True):
-        text = text.replace(form, " ")
+        text = re.sub(_alone(form), " ", text)
     for pattern, replacement in _NOISE:
         text = pattern.sub(replacement, text)
     words = _WORD.findall(text)
@@ -50,6 +50,13 @@ def same_words(one: Impression, other: Impression) -> bool:
     """Nearly all word triples in common."""
     common, either = len(one.words & other.words), len(one.words | other.words)
     return common >= SIMILAR * either
+
+
+def _alone(form: str) -> str:
+    """A form as it stands by itself: `data` in `/data/`, not in `datang`."""
+    before = r"(?<!\w)" if form[0].isalnum() else ""
+    after = r"(?!\w)" if form[-1].isalnum() else ""
+    return f"{before}{re.escape(form)}{after}"
 
 
 def _forms(path: str) -> set[str]:

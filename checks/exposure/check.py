@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Target, absent_all
+from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, Target, absent_all
 from auditor.net import Network, Response
 
 from ..http.classify import standing
 from . import paths
-from .probe import BASELINES, IN_THE_WAY, NEIGHBOURS, Probe, questions
+from .probe import BASELINES, IN_THE_WAY, NEIGHBOURS, Gap, Probe, questions
 from .signatures import Catalogue, Signature, load
 from .verdict import Obscure, Reading
 
@@ -39,17 +39,23 @@ def made_of(folder: Path) -> tuple[Mapping[str, FactSpec], Collect]:
 def _specs(catalogue: Catalogue) -> Mapping[str, FactSpec]:
     """Facts with the requests of their paths; those that several share, and random names, count for the first."""
     costs = dict.fromkeys(catalogue.facts, 0)
-    costs[next(iter(costs))] += BASELINES + NEIGHBOURS
+    first = next(name for name in catalogue.facts if name not in catalogue.rare)
+    costs[first] += BASELINES + NEIGHBOURS
     asked = set()
-    for signature in catalogue.signatures:
-        for template in signature.paths:
-            key = (template, signature.method, signature.fields)
-            if key not in asked:
-                asked.add(key)
-                costs[signature.fact] += paths.most(template)
+    usual = [
+        (signature.fact, template, signature) for signature in catalogue.signatures for template in signature.paths
+    ]
+    rare = [(fact, template, one) for one in catalogue.signatures for template in one.rare for fact in catalogue.rare]
+    for fact, template, signature in (*usual, *rare):
+        key = (template, signature.method, signature.fields)
+        if key not in asked:
+            asked.add(key)
+            costs[fact] += paths.most(template)
     return {
-        name: FactSpec(bool, doc, subject="path", level=level, cost=costs[name])
-        for name, (doc, level) in catalogue.facts.items()
+        name: FactSpec(bool, doc, level=Level.ACTIVE, cost=costs[name])
+        if name in catalogue.rare
+        else FactSpec(bool, doc, subject="path", level=Level.STANDARD, cost=costs[name])
+        for name, doc in catalogue.facts.items()
     }
 
 
@@ -82,7 +88,7 @@ def _collect(catalogue: Catalogue, target: Target, net: Network) -> Iterator[Col
             said.enter(signature, "/", signature.proves(home))
         if paths.MISSING in signature.paths:
             said.enter(signature, IN_MISSING, reading.of_missing(signature))
-    yield from said.collected()
+    yield from said.collected(probe.over)
 
 
 @dataclass(slots=True)
@@ -97,11 +103,16 @@ class _Said:
         before = self.outcomes.get(key, False)
         self.outcomes[key] = outcome if before is False or outcome is True else before
 
-    def collected(self) -> Iterator[Collected]:
+    def collected(self, over: Gap | None) -> Iterator[Collected]:
         for (fact, subject), outcome in self.outcomes.items():
             if isinstance(outcome, Obscure):
                 yield Absent(fact, outcome.reason, outcome.why, subject)
             else:
                 yield Fact(fact, outcome, subject)
         for fact in self.catalogue.facts:
-            yield Covered(fact)
+            if fact not in self.catalogue.rare:
+                yield Covered(fact)
+            elif over:
+                yield Absent(fact, over.reason, over.detail)
+            else:
+                yield Fact(fact, value=True)

@@ -17,13 +17,13 @@ Read strictly, by `auditor.source`: every mistake is an error with `file:line:co
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.errors import PluginError
 from auditor.model import Level
 from auditor.net import Field, Response
-from auditor.source import Node, chosen, listed, read, schema_one
+from auditor.source import Node, listed, read, schema_one
 
 from . import paths
 from .proof import Proof, is_page
@@ -60,6 +60,8 @@ class Signature:
     method: str = "GET"
     fields: tuple[Field, ...] = ()
     bytes: int = PROOF
+    rare: tuple[str, ...] = ()
+    """More paths, asked for at level `active` only."""
     stack: str = ""
     """Asked for where the site shows this stack, or none: not where it shows another one."""
     page: bool = False
@@ -87,8 +89,10 @@ class Signature:
 class Catalogue:
     """All signatures of one folder, the facts that they state, and how stacks show themselves."""
 
-    facts: Mapping[str, tuple[str, Level]]
-    """What a fact means, and at which level its paths are asked for."""
+    facts: Mapping[str, str]
+    """What each fact means."""
+    rare: tuple[str, ...]
+    """Of these, the one that says that rare paths were asked for."""
     signatures: tuple[Signature, ...]
     stacks: Mapping[str, Proof]
 
@@ -97,13 +101,13 @@ class Catalogue:
         return frozenset(name for name, proof in self.stacks.items() if proof.holds(home))
 
     def wanted(self, shown: frozenset[str], level: Level) -> tuple[Signature, ...]:
-        """What to ask a site for: at level `active` everything, else not what belongs to a stack it does not have."""
-        return tuple(
-            signature
-            for signature in self.signatures
-            if self.facts[signature.fact][1].rank <= level.rank
-            and (level is Level.ACTIVE or not signature.stack or not shown or signature.stack in shown)
-        )
+        """What to ask a site for: at level `active` everything.
+
+        Below that no rare paths, and none of a stack where the site shows another one.
+        """
+        if level is Level.ACTIVE:
+            return tuple(replace(one, paths=(*one.paths, *one.rare)) for one in self.signatures)
+        return tuple(one for one in self.signatures if not one.stack or not shown or one.stack in shown)
 
 
 def load(folder: Path) -> Catalogue:
@@ -116,26 +120,29 @@ def load(folder: Path) -> Catalogue:
         read(path, path.name, PluginError).entries("schema", "facts", "signatures", "stacks")
         for path in sorted(folder.glob("*.yaml"))
     ]
-    facts: dict[str, tuple[str, Level]] = {}
+    facts: dict[str, str] = {}
+    rare: list[str] = []
     stacks: dict[str, Proof] = {}
     for top in tops:
         top.need("schema", schema_one)
         for key, node in top["facts"].mapping() if "facts" in top else ():
             if key.text() in facts:
                 raise key.error("{word} stands twice", word=repr(key.text()))
-            entry = node.entries("doc", "level")
-            level = entry.get("level", chosen(Level), Level.STANDARD)
-            facts[key.text()] = (entry.need("doc", Node.text), level)
+            entry = node.entries("doc", "rare")
+            facts[key.text()] = entry.need("doc", Node.text)
+            rare += [key.text()] * entry.get("rare", Node.boolean, default=False)
         for key, node in top["stacks"].mapping() if "stacks" in top else ():
             stacks[key.text()] = read_proof(node)
     found: dict[str, Signature] = {}
     for top in tops:
         for node in top.get("signatures", Node.items, ()):
             signature = _signature(node, facts, stacks)
+            if signature.rare and not rare:
+                raise node.error("rare paths need a fact that says that they were asked for")
             if signature.id in found:
                 raise node.error("{word} stands twice", word=repr(signature.id))
             found[signature.id] = signature
-    return Catalogue(facts, tuple(found.values()), stacks)
+    return Catalogue(facts, tuple(rare), tuple(found.values()), stacks)
 
 
 def wrong_samples(catalogue: Catalogue) -> tuple[str, ...]:
@@ -148,7 +155,9 @@ def wrong_samples(catalogue: Catalogue) -> tuple[str, ...]:
     )
 
 
-_KEYS = ("id", "fact", "paths", "method", "fields", "bytes", "stack", "page", "proof", "not", "hint", "samples")
+_KEYS = (
+    "id", "fact", "paths", "rare", "method", "fields", "bytes", "stack", "page", "proof", "not", "hint", "samples",
+)  # fmt: skip
 _PROOF_KEYS = ("status", "header", "magic", "text", "regex", "distinct", "json", "any")
 
 
@@ -158,6 +167,7 @@ def _signature(node: Node, facts: Mapping[str, object], stacks: Mapping[str, obj
         id=entry.need("id", _matching(_ID)),
         fact=entry.need("fact", _one_of(facts, "unknown fact {word}")),
         paths=entry.need("paths", listed(_path)),
+        rare=entry.get("rare", listed(_path), ()),
         proof=entry.need("proof", read_proof),
         method=entry.get("method", _one_of(METHODS, "unknown method {word}"), "GET"),
         fields=entry.get("fields", _fields, ()),
@@ -170,7 +180,7 @@ def _signature(node: Node, facts: Mapping[str, object], stacks: Mapping[str, obj
     )
     if not signature.proof.reads_content and not (signature.method == "HEAD" and signature.proof.header):
         raise entry["proof"].error("a proof needs content: a status or a field alone proves nothing")
-    for path in entry["paths"].items():
+    for path in (*entry["paths"].items(), *entry.get("rare", Node.items, ())):
         if path.text() in (paths.HOME, paths.MISSING) and signature.method != "GET":
             raise path.error("{word} is only known by GET", word=path.text())
     return signature

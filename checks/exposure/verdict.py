@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from auditor.model import Absence
 from auditor.net import Response
@@ -70,15 +70,20 @@ class Reading:
         """A success whose content is no proof: mostly an error page, or the home page, under status 200."""
         if not answer.complete and "body_over_cap" not in answer.faults:
             return Obscure("the answer broke off")
+        if question.method == "HEAD":
+            return self._bodiless(answer)
         seen = impression(answer, question.place.path)
         if any(similar(seen, known) for known in self.probe.impressions):
             # A wall that shows one page for every name could not be told from a site that does.
             if same_words(seen, self._home(question.cap)):
                 return Obscure("every name is answered with the home page")
-            if not _SAYS_MISSING.search(answer.text[:_SAID_EARLY]):
-                return Obscure("every name is answered alike")
-            return False
+            return False if _says_missing(answer) else Obscure("every name is answered alike")
         return Obscure("the answer may be such a file, but does not prove it") if signature.hints(answer) else False
+
+    def _bodiless(self, answer: Response) -> bool | Obscure:
+        """A success without content to compare: it is what random names get, or it is not."""
+        alike = [known for _, known in self.probe.missing if known.status == answer.status]
+        return Obscure("every name is answered alike") if any(not _says_missing(known) for known in alike) else False
 
     def _denied(self, question: Question, answer: Response) -> bool | Obscure:
         if shape(question.place.path) in self.probe.shut:
@@ -91,10 +96,18 @@ class Reading:
         return impression(replace(self.home, body=self.home.body[:cap]), self.home.url)
 
 
+def _says_missing(page: Response) -> bool:
+    return _SAYS_MISSING.search(page.text[:_SAID_EARLY]) is not None
+
+
 def _redirected(answer: Response, path: str) -> bool | Obscure:
     """A redirect shows no file, unless it leads to the same path under another name of the site."""
     try:
-        onward = urlsplit(urljoin(answer.url, answer.first("location") or "")).path
+        onward = urlsplit(urljoin(answer.url, answer.first("location") or ""))
     except ValueError:
         return False
-    return Obscure("redirected to the same path elsewhere") if onward == path.partition("?")[0] else False
+    return Obscure("redirected to the same path elsewhere") if _resource(onward) == path else False
+
+
+def _resource(url: SplitResult) -> str:
+    return f"{url.path}?{url.query}" if url.query else url.path

@@ -32,6 +32,11 @@ def test_the_same_error_page_is_recognised(extra: str) -> None:
     assert similar(one, other)
 
 
+def test_a_path_is_not_taken_out_of_a_longer_word() -> None:
+    page = "<title>Portal</title><p>Selamat datang di portal kami</p>"
+    assert similar(impression(answer(body=page), "/data/"), impression(answer(body=page), "/4f9a1c07e2"))
+
+
 def test_one_other_headline_does_not_make_another_page() -> None:
     words = " ".join(f"kata{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(100))
     one = impression(answer(body=f"<p>{words} berita pertama</p>"), "/.env")

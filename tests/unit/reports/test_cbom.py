@@ -68,7 +68,12 @@ def test_references_lead_to_components_and_each_is_there_once() -> None:
     for dependency in document["dependencies"]:
         assert {dependency["ref"], *dependency["dependsOn"]} <= set(refs)
     used = re.findall(r'"(?:signatureAlgorithmRef|subjectPublicKeyRef|algorithmRef)": "([^"]+)"', json.dumps(document))
-    used += [ref for c in document["components"] for s in c.get("cryptoProperties", {}).get("protocolProperties", {}).get("cipherSuites", []) for ref in s["algorithms"]]
+    used += [
+        ref
+        for c in document["components"]
+        for s in c.get("cryptoProperties", {}).get("protocolProperties", {}).get("cipherSuites", [])
+        for ref in s["algorithms"]
+    ]
     assert used
     assert set(used) <= set(refs)
 

@@ -27,7 +27,9 @@ def test_the_schema_does_object_to_what_is_wrong(key: str, value: object) -> Non
 def test_every_fault_is_there_once(name: str) -> None:
     view = VIEWS[name]()
     found = json.loads(only("gitlab", view))["vulnerabilities"]
-    broken = [v for f in view.report.findings if f.outcome is Outcome.FAIL for v in f.verdicts if v.outcome is Outcome.FAIL]
+    broken = [
+        v for f in view.report.findings if f.outcome is Outcome.FAIL for v in f.verdicts if v.outcome is Outcome.FAIL
+    ]
     assert len(found) == len(broken)
     assert len({entry["id"] for entry in found}) == len(found)
 

@@ -42,7 +42,13 @@ def test_the_faults_of_the_workbook_are_those_of_the_report() -> None:
     view = VIEWS["bad"]()
     page = openpyxl.load_workbook(io.BytesIO(only("xlsx", view, "en")))["Faults"]
     rules = [row[6].value for row in page.iter_rows(min_row=2)]
-    broken = [f.rule for f in view.report.findings if f.outcome is Outcome.FAIL for v in f.verdicts if v.outcome is Outcome.FAIL]
+    broken = [
+        f.rule
+        for f in view.report.findings
+        if f.outcome is Outcome.FAIL
+        for v in f.verdicts
+        if v.outcome is Outcome.FAIL
+    ]
     assert rules == broken
 
 
