@@ -14,9 +14,9 @@ class Limits:
     exchange: float = 15.0
     """Connect, request and whole answer of one exchange, together."""
     target: float = 300.0
-    """Everything for one target: ample at the usual rate. What it waits behind others for a polite moment does not count; a pause that the
-    server asked for (Retry-After) does, and ends the call as LIMITED at once where it is longer than what is left.
-    The crawl has as much again, so that a slow site leaves the other checks their time."""
+    """Everything for one target: ample at the usual rate. What it waits behind others for a polite moment does not
+    count; a pause that the server asked for (Retry-After) does, and ends the call as LIMITED at once where it is
+    longer than what is left. The crawl has as much again, so that a slow site leaves the other checks their time."""
     header: int = 262_144
     fields: int = 2_000
     body: int = 2_097_152
