@@ -27,6 +27,7 @@ from auditor.report import Judgement, assemble
 from auditor.trust import pdf
 from auditor.trust.keys import Signer, algorithm
 from auditor.trust.log import load as load_log
+from auditor.trust.timestamp import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +206,10 @@ def publish(
         **rules.answers.files,
         **guide.files(report, edition.lang),
     }
+    authority = Authority(tsa) if tsa else None
     for renderer in renderers:
         for name, content in renderer.render(view, edition.lang):
-            whole = pdf.seal(content, signer, at, edition.lang) if name == PDF_REPORT else content
+            whole = pdf.seal(content, signer, at, edition.lang, authority) if name == PDF_REPORT else content
             files[name if name in HUMAN_REPORTS else f"exports/{name}"] = whole
     return Sealed(write_bundle(out / report.id, files, signer, at, tsa=tsa, log=log), view)
 

@@ -67,8 +67,8 @@ _LAYOUT: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 )
 """Every name a bundle may hold, with the cap on its size in bytes."""
 _FOLDERS = re.compile(rf"policy|signature|validation|log|exports(/{_NAME})?")
-_FILES_CAP = 10_000
-_TOTAL_CAP = 1024 * _MIB
+FILES_CAP = 10_000
+TOTAL_CAP = 1024 * _MIB
 _LINE = re.compile(rb"([0-9a-f]{64})  ([^\n\x00-\x1f\x7f]+)")
 
 
@@ -202,7 +202,7 @@ def gather(directory: Path) -> Bundle:
         for name, path in _walk(directory):
             files[name] = _read_capped(path, name)
             total += len(files[name])
-            if total > _TOTAL_CAP or len(files) > _FILES_CAP:
+            if total > TOTAL_CAP or len(files) > FILES_CAP:
                 raise BundleError("makes the bundle larger than any bundle is", place=name)
     except OSError as error:
         raise BundleError("{error}", error=error.strerror, place=str(error.filename or directory)) from None
@@ -238,7 +238,7 @@ def render_sums(files: Mapping[str, bytes]) -> bytes:
 def _require_layout(files: Mapping[str, bytes]) -> None:
     folded: dict[str, str] = {}
     for name, data in files.items():
-        cap = _cap(name)
+        cap = cap_of(name)
         if cap is None or outside(name):
             raise BundleError("is no name for a file in a bundle", place=name)
         if len(data) > cap:
@@ -251,7 +251,7 @@ def _require_layout(files: Mapping[str, bytes]) -> None:
             raise BundleError("is missing", place=name)
 
 
-def _cap(name: str) -> int | None:
+def cap_of(name: str) -> int | None:
     """The size allowed for a file of this name, or None where no bundle has such a file."""
     return next((cap for pattern, cap in _LAYOUT if pattern.fullmatch(name)), None)
 
@@ -284,14 +284,14 @@ def _walk(top: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
                 yield from _walk(top, name + "/")
             elif not entry.is_file(follow_symlinks=False):
                 raise BundleError("is no regular file", place=shown)
-            elif _cap(name) is None:
+            elif cap_of(name) is None:
                 raise BundleError("is a file that no bundle has", place=shown)
             else:
                 yield name, Path(entry.path)
 
 
 def _read_capped(path: Path, name: str) -> bytes:
-    cap = _cap(name) or 0
+    cap = cap_of(name) or 0
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -15,6 +15,7 @@ from auditor.messages import LANGUAGES
 from auditor.model import Severity
 from auditor.trust.keys import Signer, ephemeral, is_encrypted, load, parse
 from auditor.trust.log import load as load_log
+from auditor.trust.note import NoteError, Verifier, verifier
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -212,6 +213,18 @@ def read_hmac_key(path: Path) -> bytes:
             least=_SHORTEST_KEY,
         )
     return key
+
+
+def read_log_key(given: str) -> Verifier:
+    """The key of a transparency log: what `--log-key` names, a file or the line itself.
+
+    Raises:
+        InputError: no such key.
+    """
+    try:
+        return verifier(given if "+" in given else Path(given).read_text("utf-8"))
+    except (NoteError, UnicodeDecodeError):
+        raise InputError("is no key of a log", place="--log-key", hint="name the file log.vkey") from None
 
 
 def read_ca(path: Path) -> tuple[bytes, ...]:

@@ -9,11 +9,11 @@ import click
 from auditor import scan
 from auditor.canonical import encode, sha256
 from auditor.cli.console import lang, out, out_bytes, words
-from auditor.cli.options import lang_option
+from auditor.cli.options import lang_option, read_log_key
+from auditor.cli.paper import read_document
 from auditor.errors import InputError
 from auditor.model import Outcome
-from auditor.trust import anchors, note
-from auditor.trust.note import NoteError, Verifier
+from auditor.trust import anchors
 
 if TYPE_CHECKING:
     from auditor.verify import Verification
@@ -23,9 +23,12 @@ _MARKS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
 
 
 @click.command(
-    help=_say("Check signature and digests of a bundle and recompute every verdict; exit code 4 if any fails.")
+    help=_say(
+        "Check signature and digests of a bundle (folder or zip) or a PDF report, and recompute every verdict; "
+        "exit code 4 if any fails."
+    )
 )
-@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("bundle", metavar="BUNDLE|ZIP|PDF", type=click.Path(path_type=Path))
 @click.option("--trust", type=click.Path(path_type=Path), help=_say("trusted root certificates: PEM file or folder"))
 @click.option(
     "--trust-tsa",
@@ -40,6 +43,11 @@ _MARKS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
     type=click.Path(path_type=Path),
     help=_say("policy file (or folder of them) that is known to be right; may be repeated"),
 )
+@click.option(
+    "--original",
+    type=click.Path(path_type=Path, exists=True),
+    help=_say("bundle or PDF that a renewed or countersigned PDF must begin with"),
+)
 @click.option("--at", metavar="TIME", help=_say("judge as of this moment (2030-01-31T00:00:00Z) instead of now"))
 @click.option("--json", "as_json", is_flag=True, help=_say("the result as JSON"))
 @lang_option
@@ -49,21 +57,27 @@ def verify(
     trust_tsa: Path | None,
     log_key: str | None,
     policies: tuple[Path, ...],
+    original: Path | None,
     at: str | None,
     *,
     as_json: bool,
 ) -> int:
     """Verify; returns 0 or 4."""
-    from auditor.verify import Reader  # noqa: PLC0415 - `auditor --help` must not wait for pyHanko
-    from auditor.verify import verify as verify_bundle  # noqa: PLC0415
+    from auditor import verify as questions  # noqa: PLC0415 - `auditor --help` must not wait for pyHanko
 
-    reader = Reader(
+    reader = questions.Reader(
         roots=anchors.load(trust) if trust else (),
         stamp_roots=anchors.load(trust_tsa) if trust_tsa else None,
-        log=_log_key(log_key) if log_key else None,
+        log=read_log_key(log_key) if log_key else None,
         policies=frozenset(sha256(file.read_bytes()) for path in policies for file in _files(path)),
     )
-    result = verify_bundle(bundle, reader, _moment(at) if at else scan.now(), lang())
+    moment = _moment(at) if at else scan.now()
+    if _is_pdf(bundle):
+        result = questions.verify_paper(read_document(bundle), reader, moment, lang(), original=original)
+    elif original:
+        raise InputError("is no PDF", place=str(bundle), hint="--original is for a renewed or countersigned PDF")
+    else:
+        result = questions.verify(bundle, reader, moment, lang())
     if as_json:
         out_bytes(encode({"genuine": result.genuine, "checks": result.checks, "unproven": result.unproven}) + b"\n")
     else:
@@ -71,11 +85,11 @@ def verify(
     return 0 if result.genuine else 4
 
 
-def _log_key(given: str) -> Verifier:
-    try:
-        return note.verifier(given if "+" in given else Path(given).read_text("utf-8"))
-    except (NoteError, UnicodeDecodeError):
-        raise InputError("is no key of a log", place="--log-key", hint="name the file log.vkey") from None
+def _is_pdf(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return stream.read(5) == b"%PDF-"
 
 
 def _files(path: Path) -> list[Path]:
@@ -100,9 +114,9 @@ def _show(result: "Verification") -> None:
         out(f"{head}  {check.detail}".rstrip())
     out()
     if result.genuine:
-        out(click.style(say("The bundle is genuine: signed by a trusted key, complete, and recomputed."), bold=True))
+        out(click.style(say("Genuine: signed by a trusted key, complete, and as it was signed."), bold=True))
     else:
-        out(click.style(say("The bundle is NOT proven genuine."), fg="red", bold=True))
+        out(click.style(say("NOT proven genuine."), fg="red", bold=True))
     if result.unproven:
         out(say("Not proven by this:"))
     for line in result.unproven:

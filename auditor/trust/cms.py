@@ -40,7 +40,6 @@ from auditor.trust.timestamp import Authority, StampStatus
 
 LEVEL = "CAdES-B"
 STAMPED_LEVEL = "CAdES-T"
-PADES_LEVEL = "PAdES B-B"
 
 _TOKEN = "signature_time_stamp_token"  # noqa: S105 - the name of an attribute
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -169,7 +168,7 @@ def check(
     """
     try:
         signature = _open(data, p7s, claimed)
-        status = _describe(signature, claimed)
+        status = _describe(signature)
     except RefusedError as refused:
         return SignatureStatus(Outcome.FAIL, refused.reason)
     except UNREADABLE:
@@ -217,10 +216,9 @@ def _moment(status: SignatureStatus, at: datetime) -> datetime:
     return stamp.at
 
 
-def _describe(signature: _Signature, claimed: datetime | None) -> SignatureStatus:
+def _describe(signature: _Signature) -> SignatureStatus:
     """What the signature says of itself, trust left open."""
     certificate = signature.certificate
-    level = PADES_LEVEL if claimed else STAMPED_LEVEL if signature.token else LEVEL
     return SignatureStatus(
         outcome=Outcome.UNKNOWN,
         reason=Reason.NO_ROOTS,
@@ -228,7 +226,7 @@ def _describe(signature: _Signature, claimed: datetime | None) -> SignatureStatu
         subject=certificate.subject.rfc4514_string(),
         fingerprint=fingerprint(certificate),
         signed_at=signature.signed_at,
-        level=level,
+        level=STAMPED_LEVEL if signature.token else LEVEL,
         self_signed=certificate.subject == certificate.issuer,
         warnings=_warnings(certificate),
     )

@@ -78,6 +78,7 @@ class Authority(TimeStamper):
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call] # pyHanko leaves it out
         self.url = require_url(url)
         self.session = session or plain.session()
+        self._own: tuple[x509.Certificate, ...] = ()
 
     def stamp(self, data: bytes) -> bytes:
         """A TimeStampResp over `data`, DER, checked but for who the authority is.
@@ -103,9 +104,24 @@ class Authority(TimeStamper):
             )
         return stored
 
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """The authority's certificate and those above it, no root, as its last answer had them.
+
+        Raises:
+            TimeStampError: it had to be asked, and gave no stamp.
+        """
+        if not self._own:
+            self._own = certificates(token_of(self.stamp(b"")))
+        return self._own
+
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """What pyHanko asks for; the answer as it came."""
-        return self._asked(req)
+        """What pyHanko asks for; the answer without what nobody needs."""
+        try:
+            answer = _trimmed(self._asked(req))
+            self._own = certificates(answer["time_stamp_token"])
+        except (*UNREADABLE, RefusedError):
+            raise self._error("the answer is no time stamp") from None
+        return answer
 
     def _asked(self, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
         try:
@@ -223,7 +239,11 @@ def token_of(response: bytes) -> cms.ContentInfo:
 
 def certificates(token: cms.ContentInfo) -> tuple[x509.Certificate, ...]:
     """The authority's certificate and those above it, as the token carries them."""
-    signed = token["content"]
+    return certificates_in(token["content"])
+
+
+def certificates_in(signed: cms.SignedData) -> tuple[x509.Certificate, ...]:
+    """The same, of the SignedData of a token."""
     found = extract_certs_for_validation(signed)
     leaf, *bag = (x509.load_der_x509_certificate(c.dump()) for c in (found.signer_cert, *found.other_certs))
     return lineage(leaf, bag)

@@ -9,3 +9,4 @@ from auditor.verify.asking import Check as Check
 from auditor.verify.asking import Verification as Verification
 from auditor.verify.questions import Reader as Reader
 from auditor.verify.questions import verify as verify
+from auditor.verify.questions import verify_paper as verify_paper

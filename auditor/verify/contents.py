@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from auditor import archive
 from auditor import bundle as bundle_files
 from auditor import evidence as evidence_file
 from auditor import facts as facts_file
@@ -19,7 +20,7 @@ from auditor.verify.asking import DoubtError, given, listed
 
 def gather(directory: Path, words: Catalog) -> tuple[Bundle, str]:
     """Only what a bundle may hold is there."""
-    bundle = bundle_files.gather(directory)
+    bundle = archive.gather(directory) if directory.is_file() else bundle_files.gather(directory)
     return bundle, words.text("only files and folders that a bundle has")
 
 

@@ -1,15 +1,15 @@
 """The questions, in the order in which a reader would ask them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
 
-from auditor.bundle import Bundle
 from auditor.messages import Catalog, catalog
 from auditor.model import Outcome, Report
+from auditor.trust import pdf
 from auditor.trust.cms import Warned
 from auditor.trust.note import Verifier
 from auditor.verify import contents, history, paper, signature, verdicts
@@ -87,30 +87,75 @@ def verify(place: Path, reader: Reader, now: datetime, lang: str = "id") -> Veri
     )
     document = bundle.files.get(paper.PAPER)
     if document is not None:
+        seals = pdf.read(document, reader.roots, now, stamp_roots)
         asking.ask("pdf", words.text("PDF report"), lambda: paper.require_attached(document, bundle, words))
         asking.ask(
-            "seal", words.text("Seal of the PDF report"), lambda: paper.require_seal(document, status, now, words)
+            "seal", words.text("Seal of the PDF report"), lambda: paper.require_seal(seals, status, report, words)
         )
-    return Verification(tuple(asking.checks), _unproven(bundle, signed, report, asking.checks, words))
+    return Verification(tuple(asking.checks), _unproven(bundle.members, signed, report, asking.checks, words))
+
+
+def verify_paper(
+    document: bytes, reader: Reader, now: datetime, lang: str = "id", *, original: Path | None = None
+) -> Verification:
+    """Ask what can be asked about the PDF report alone. Never raises for what is in it.
+
+    `original` is the bundle, or the PDF, that it must begin with: of a renewed or countersigned one.
+
+    Raises:
+        OSError: the original cannot be read.
+    """
+    asking = Asking(catalog(lang))
+    words = asking.words
+    stamp_roots = reader.roots if reader.stamp_roots is None else reader.stamp_roots
+    found = pdf.read(document, reader.roots, now, stamp_roots)
+    seal = found.seal
+    signed = Signed(seal, (*([seal.stamp] if seal.stamp else []), *found.stamps))
+    asking.ask("signature", words.text("Signature"), lambda: paper.require_intact(found, words))
+    asking.ask("chain", words.text("Signer"), lambda: signature.require_chain(seal, words))
+    asking.ask("revocation", words.text("Revocation"), lambda: signature.require_unrevoked(signed, words), needed=False)
+    report = asking.ask("report", words.text("Report"), lambda: paper.read_report(document, words), "report.json")
+    asking.ask(
+        "timestamp", words.text("Time stamp"), lambda: signature.require_stamped(report, signed, 2, words), needed=False
+    )
+    asking.ask(
+        "policy_known",
+        words.text("Policy digests"),
+        lambda: contents.require_known(report, reader.policies, words),
+        needed=False,
+    )
+    asking.ask("scope", words.text("Scope"), lambda: contents.require_scope(report, (), words))
+    asking.ask("claims", words.text("Claims"), lambda: paper.require_claims(report, found, words))
+    asking.ask("verdicts", words.text("Verdicts"), lambda: paper.not_recomputed(words), needed=False)
+    asking.ask("log", words.text("Transparency log"), lambda: paper.not_in_paper(words), needed=False)
+    if found.countersignatures:
+        asking.ask(
+            "countersignatures",
+            words.text("Countersignatures"),
+            lambda: paper.require_countersigned(found, words),
+            needed=False,
+        )
+    if original is not None:
+        file = original / paper.PAPER if original.is_dir() else original
+        beginning = file.read_bytes() if file.is_file() else None
+        asking.ask("original", words.text("Original"), lambda: paper.require_beginning(document, beginning, words))
+    return Verification(tuple(asking.checks), _unproven((), signed, report, asking.checks, words))
 
 
 def _unproven(
-    bundle: Bundle, signed: Signed, report: Report | None, checks: Sequence[Check], words: Catalog
+    members: Iterable[str], signed: Signed, report: Report | None, checks: Sequence[Check], words: Catalog
 ) -> tuple[str, ...]:
     """What no check above speaks about, said outright."""
     passed = {check.name for check in checks if check.outcome is Outcome.PASS}
-    rendered = sorted(name for name in bundle.members if name in _HUMAN or name.startswith("exports/"))
-    said = []
-    if "timestamp" not in passed:
-        said.append(words.text("when it was signed: the time is the signer's own claim, no time stamp proves it"))
-    if "revocation" not in passed:
-        said.append(words.text("whether the certificate was revoked: no revocation data proves that it was not"))
-    if "log" not in passed:
-        said.append(
-            words.text("whether other reports of the same run exist: no log proves that this is the one issued")
-        )
-    if "policy_known" not in passed:
-        said.append(words.text("whether the policy is the one you expect: its digest is not among those known here"))
+    rendered = sorted(name for name in members if name in _HUMAN or name.startswith("exports/"))
+    gaps = {
+        "timestamp": words.text("when it was signed: the time is the signer's own claim, no time stamp proves it"),
+        "revocation": words.text("whether the certificate was revoked: no revocation data proves that it was not"),
+        "log": words.text("whether other reports of the same run exist: no log proves that this is the one issued"),
+        "policy_known": words.text("whether the policy is the one you expect: its digest is not among the known ones"),
+        "verdicts": words.text("that the verdicts follow from evidence and policy: they were not computed again"),
+    }
+    said = [sentence for name, sentence in gaps.items() if name not in passed]
     said.append(words.text("that the sites sent what the evidence says: for that the signer vouches"))
     if rendered:
         said.append(

@@ -125,14 +125,15 @@ def require_stamped(report: Report | None, signed: Signed, expected: int, words:
         )
     for stamp in stamps:
         if stamp.outcome is not Outcome.PASS:
-            raise DoubtError(_stamp_fault(stamp, words), stamp.outcome)
+            raise DoubtError(stamp_fault(stamp, words), stamp.outcome)
     moments = [stamp.at for stamp in stamps if stamp.at]
     if moments != sorted(moments):
         raise DoubtError(words.text("the outer time stamp is older than the inner one"))
     return None, words.text("{when}, by {who}", when=format_time(moments[0]), who=stamps[0].subject)
 
 
-def _stamp_fault(stamp: StampStatus, words: Catalog) -> str:
+def stamp_fault(stamp: StampStatus, words: Catalog) -> str:
+    """What is wrong with a time stamp."""
     who = stamp.subject
     said = {
         Reason.ALTERED: words.text("the time stamp is over something else: it is foreign or older"),
