@@ -1,7 +1,8 @@
 """The one way out: polite, guarded, capped, memoised."""
 
 from auditor.net.connection import CONNECTION_REFUSED
-from auditor.net.crawl import Crawl, Document, Missed, Sitemap
+from auditor.net.crawl import Crawl, Document, Missed, Sitemap, shown
+from auditor.net.exchange import AGENT
 from auditor.net.network import Network
 from auditor.net.pace import CONVERSATIONS, Neighbours
 from auditor.net.script import Ask, Dialogue, Script, Series, Turn
@@ -9,6 +10,7 @@ from auditor.net.tape import Tape
 from auditor.net.wire import Field, Handshake, Limits, Reply, Response, Visit
 
 __all__ = [
+    "AGENT",
     "CONNECTION_REFUSED",
     "CONVERSATIONS",
     "Ask",
@@ -29,4 +31,5 @@ __all__ = [
     "Tape",
     "Turn",
     "Visit",
+    "shown",
 ]

@@ -14,9 +14,11 @@ from auditor.net.deadline import Deadline
 from auditor.net.head import Head, read_head
 from auditor.net.wire import Field, Limits, Response
 
+AGENT = f"auditor/{__version__}"
+"""How we name ourselves, alone or behind what else a User-Agent says."""
 # Asked as a browser asks, so that the page is the one that visitors get; the name is honest.
 _USUAL = (
-    Field("User-Agent", f"auditor/{__version__}"),
+    Field("User-Agent", AGENT),
     Field("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
     Field("Accept-Language", "id,en;q=0.5"),
     Field("Accept-Encoding", "gzip, deflate"),

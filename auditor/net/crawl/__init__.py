@@ -5,6 +5,7 @@ here. What was fetched lives compressed in memory and nowhere else: an interrupt
 were finished are kept in the journal of the run.
 """
 
+from auditor.net.crawl.spelling import shown
 from auditor.net.crawl.values import USUAL, WIDE, Crawl, Document, Missed, Sitemap, requests
 
-__all__ = ["USUAL", "WIDE", "Crawl", "Document", "Missed", "Sitemap", "requests"]
+__all__ = ["USUAL", "WIDE", "Crawl", "Document", "Missed", "Sitemap", "requests", "shown"]

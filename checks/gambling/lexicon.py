@@ -1,0 +1,158 @@
+"""The lists of words and weights, compiled once."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from .normal import FOLD, latin, plain
+
+_GAP = r"[\W_]{0,3}"
+_SPACES = re.compile(r" \??")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_START = 2
+"""Letters by which terms are looked up; none is shorter."""
+_OPENING = re.compile(r"\(([^()]*)\)(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A list of terms, to be found in text that went through `normal`.
+
+    Only where a word begins as some term does are those terms tried: one alternation of them all is a hundred times
+    slower.
+    """
+
+    normal: "_Index"
+    plain: "_Index"
+
+    @classmethod
+    def of(cls, terms: list[str]) -> "Terms":
+        """Compile; the form of a term is told in `terms.toml`."""
+        return cls(_Index.of(terms), _Index.of([term.translate(FOLD) for term in terms]))
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """Start, end and spelling of each, in order; what only shows without digits for letters comes from there."""
+        found = self.normal.find(text)
+        folded = plain(text)
+        if folded != text.translate(FOLD):
+            known = {start for start, _, _ in found}
+            found = sorted([*found, *(item for item in self.plain.find(folded) if item[0] not in known)])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Terms by the letters that they begin with, and those of other scripts, which have no bounds of words."""
+
+    by_start: dict[str, re.Pattern[str]]
+    others: re.Pattern[str]
+
+    @classmethod
+    def of(cls, terms: list[str]) -> "_Index":
+        groups: dict[str, list[str]] = {}
+        for term in terms:
+            if term.isascii():
+                for form in _opened(term):
+                    groups.setdefault(form[:_START], []).append(form)
+        foreign = [latin(term) for term in terms if not term.isascii()]
+        return cls(
+            {start: _compiled(forms) for start, forms in groups.items()}, re.compile("|".join(foreign) or r"(?!)")
+        )
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        found: list[tuple[int, int, str]] = []
+        end = 0
+        for word in _LETTERS.finditer(text):
+            pattern = self.by_start.get(word[0][:_START])
+            match = pattern.match(text, word.start()) if pattern is not None and word.start() >= end else None
+            if match is not None:
+                end = match.end()
+                found.append((match.start(), end, _bare(match[0])))
+        if not text.isascii():
+            found += [(match.start(), match.end(), _bare(match[0])) for match in self.others.finditer(text)]
+        return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is promoted: one pair of lists."""
+
+    strong: Terms
+    weak: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`weights.toml`."""
+
+    fail: float
+    review: float
+    cloaked: float
+    points: dict[str, float]
+    limits: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that the judgement of a page needs."""
+
+    gambling: Subject
+    seo: Subject
+    shopping: re.Pattern[str]
+    kana_percent: int
+    call: re.Pattern[str]
+    hosts: re.Pattern[str]
+    acts: re.Pattern[str]
+    actors: re.Pattern[str]
+    but: re.Pattern[str]
+    trusted: frozenset[str]
+    weights: Weights
+
+    def reports(self, text: str) -> bool:
+        """Whether words say that gambling is reported, warned of or acted against."""
+        return self.acts.search(self.but.sub(" ", text)) is not None
+
+
+def _bare(text: str) -> str:
+    """A term as it is counted once: words alone."""
+    return " ".join(re.findall(r"\w+", text))
+
+
+def _opened(term: str) -> list[str]:
+    """A term that begins with a choice, once for each."""
+    opening = _OPENING.fullmatch(term)
+    return [first + opening[2] for first in opening[1].split("|")] if opening else [term]
+
+
+def _compiled(terms: list[str]) -> re.Pattern[str]:
+    parts = []
+    for term in terms:
+        pattern = _SPACES.sub(lambda _: _GAP, latin(term))
+        parts.append(rf"(?<![^\W\d_])(?:{pattern})(?![^\W\d_])" if term.isascii() else f"(?:{pattern})")
+    return re.compile("|".join(parts))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lists that come with the program."""
+    terms, guard, weights = (_read(name) for name in ("terms.toml", "guard.toml", "weights.toml"))
+    return Lexicon(
+        gambling=Subject(Terms.of(terms["gambling"]["strong"]), Terms.of(terms["gambling"]["weak"])),
+        seo=Subject(Terms.of(terms["seo"]["strong"]), Terms.of(terms["seo"]["weak"])),
+        shopping=re.compile("|".join(map(re.escape, terms["japanese"]["shopping"]))),
+        kana_percent=terms["japanese"]["kana_percent"],
+        call=_compiled(terms["call"]["words"]),
+        hosts=re.compile("|".join(f"(?:{pattern})" for pattern in terms["hosts"]["patterns"])),
+        acts=_compiled(guard["acts"]),
+        actors=_compiled(guard["actors"]),
+        but=_compiled(guard["but"]),
+        trusted=frozenset(guard["hosts"]),
+        weights=Weights(**weights),
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / name).read_text("utf-8"))

@@ -1,0 +1,179 @@
+"""How much a page promotes what it should not: points for signs, by `weights.toml`."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from ..http.suffixes import site_of
+from .lexicon import Lexicon, Subject
+from .normal import normal
+from .reading import Link, Reading
+
+_LEAST_ACTS = 2
+_MOST = 500
+"""Terms of one block that are looked at."""
+_LINK_TEXT = 300
+_SHOWN_TERMS = 6
+_SHOWN_HOSTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points of one page, and the signs that they were given for."""
+
+    points: float = 0.0
+    signs: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
+    """Other owners' hosts to which promoting links lead."""
+    terms: frozenset[str] = frozenset()
+    """Strong terms that are promoted."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted of one page."""
+
+    lexicon: Lexicon
+    subject: Subject
+    promoted: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+    placed: bool = False
+    headed: bool = False
+    """Whether title or headings promote."""
+    hidden: bool = False
+
+    def block(self, text: str, *, hidden: bool, heading: bool) -> bool:
+        """Take in words that stand together; whether they promote."""
+        promotes = False
+        limits = self.lexicon.weights.limits
+        near, within = limits["near"], limits["call_within"]
+        for start, end, term in self.subject.strong.find(text)[:_MOST]:
+            before, after = text[max(0, start - near) : start], text[end : end + near]
+            if self.lexicon.reports(f"{before} {after}"):
+                continue
+            promotes = True
+            self.promoted[term] += 1
+            self.calls += self.lexicon.call.search(f"{before[-within:]} | {after[:within]}") is not None
+        self.placed |= promotes and heading
+        self.headed |= promotes and heading
+        self.hidden |= promotes and hidden
+        return promotes
+
+
+def score(reading: Reading, lexicon: Lexicon, subject: Subject) -> Score:
+    """The points of a page for one subject."""
+    weights, own = lexicon.weights, site_of(urlsplit(reading.url).hostname or "")
+    tally = _Tally(lexicon, subject)
+    for block in reading.blocks:
+        tally.block(block.text, hidden=block.hidden, heading=block.heading)
+    promoting = [link for link in reading.links if _promotes(link, own, lexicon, subject, tally)]
+    in_path = promotes_by_path(reading.url, lexicon, subject)
+    foreign = [host for host in map(_host, reading.elsewhere) if is_foreign(host, own, lexicon)]
+    if not tally.promoted and not promoting and not in_path and not foreign:
+        return Score()
+    news = not promoting and not tally.hidden and not in_path and _is_news(reading, tally, lexicon)
+    points, signs = weights.points, []
+    total = points["strong"] * len(tally.promoted)
+    if in_path and not tally.promoted:
+        total += points["strong"]
+    hosts = {link.host for link in promoting}
+    given = (
+        ("place", tally.placed, "in title, headings, description or link texts"),
+        (
+            "links",
+            len(hosts) >= weights.limits["many_links"] or len(promoting) >= weights.limits["many_links"],
+            "links out",
+        ),
+        ("link", 0 < len(promoting) < weights.limits["many_links"], "links out"),
+        ("hidden", tally.hidden or any(link.hidden for link in promoting), "in what visitors do not see"),
+        ("path", in_path, "in the address"),
+        ("dense", not news and _is_dense(tally, reading, lexicon), "again and again"),
+        ("call", tally.calls > 0, "with a call to act"),
+        ("foreign", bool(foreign), "canonical or amphtml of another owner"),
+    )
+    for name, holds, sign in given:
+        if holds:
+            total += points[name]
+            signs.append(sign)
+    weak = {term for block in reading.blocks for _, _, term in subject.weak.find(block.text)}
+    total += min(points["weak_most"], points["weak"] * len(weak))
+    if news:
+        total += min(0.0, points["news_strong_most"] - points["strong"] * len(tally.promoted)) + points["news"]
+        signs.append("in an article that reports or warns")
+    return Score(max(0.0, total), (*_named(tally, hosts), *signs), frozenset(hosts), frozenset(tally.promoted))
+
+
+def promotes_by_path(url: str, lexicon: Lexicon, subject: Subject) -> bool:
+    """Whether the path or query of a URL promotes, as `/uploads/situs-slot-gacor.html` does."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    words = normal(re.sub(r"[-_/+.=&]+", " ", unquote(f"{parts.path} {parts.query}")))
+    return bool(subject.strong.find(words)) and not lexicon.reports(words)
+
+
+def is_foreign(host: str, own: str, lexicon: Lexicon) -> bool:
+    """Whether a host is another owner's, and none of those that report."""
+    if not host or host == own or site_of(host) == own:
+        return False
+    labels = host.split(".")
+    return not any(".".join(labels[at:]) in lexicon.trusted for at in range(len(labels)))
+
+
+def is_promoter(host: str, lexicon: Lexicon) -> bool:
+    """Whether a host has the name of a promoter of gambling."""
+    own = site_of(host).partition(".")[0]
+    names = {own, *host.removesuffix(site_of(host)).strip(".").split(".")}
+    return any(lexicon.hosts.search(name.replace("-", "")) for name in names if name)
+
+
+def _promotes(link: Link, own: str, lexicon: Lexicon, subject: Subject, tally: _Tally) -> bool:
+    """Whether a link promotes and leads to another owner's host; its words count as a place."""
+    foreign = is_foreign(link.host, own, lexicon)
+    if not foreign and not tally.promoted:
+        return False  # its words stand in a block too
+    found = subject.strong.find(link.text[:_LINK_TEXT])
+    guarded = (bool(found) or foreign) and lexicon.reports(link.text[:_LINK_TEXT])
+    if found and not guarded:
+        tally.placed = True
+        tally.promoted.update(term for _, _, term in found)
+    if not foreign:
+        return False
+    by_host = subject is lexicon.gambling and is_promoter(link.host, lexicon)
+    return not guarded and (bool(found) or by_host or promotes_by_path(link.url, lexicon, subject))
+
+
+def _is_dense(tally: _Tally, reading: Reading, lexicon: Lexicon) -> bool:
+    count, limits = sum(tally.promoted.values()), lexicon.weights.limits
+    return count >= limits["dense_least"] and count * 1_000 >= limits["dense_per_thousand"] * max(1, reading.words)
+
+
+def _is_news(reading: Reading, tally: _Tally, lexicon: Lexicon) -> bool:
+    """Whether the page reports or warns: by its title, or by as many such words as there are promoting ones."""
+    if tally.calls >= lexicon.weights.limits["calls_of_news"]:
+        return False
+    if any(lexicon.reports(text) for text in (reading.title, *reading.headings)):
+        return True
+    if tally.headed:
+        return False
+    texts = [lexicon.but.sub(" ", block.text) for block in reading.blocks]
+    acts = {match[0] for text in texts for match in lexicon.acts.finditer(text)}
+    actors = {match[0] for text in texts for match in lexicon.actors.finditer(text)}
+    return len(acts) >= _LEAST_ACTS and len(acts | actors) >= max(
+        lexicon.weights.limits["guard_least"], len(tally.promoted)
+    )
+
+
+def _named(tally: _Tally, hosts: set[str]) -> list[str]:
+    terms = [term for term, _ in tally.promoted.most_common(_SHOWN_TERMS)]
+    named = [f"terms: {', '.join(terms)}"] if terms else []
+    return named + [f"host: {host}" for host in sorted(hosts)[:_SHOWN_HOSTS]]
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
