@@ -129,6 +129,9 @@ class Cap:
 
     rule: str
     at_most: int
+    only_seen: bool = False
+    """It holds only where the rule was seen to fail: for what a scan of the usual level leaves open, so that coverage
+    alone tells of it."""
 
 
 @dataclass(frozen=True, slots=True)

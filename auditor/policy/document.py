@@ -37,6 +37,7 @@ RULE_KEYS = (
     "id", "title", "severity", "controls", "when", "require", "decides", "manual",
     "rationale", "remediation", "fixes", "references",
 )  # fmt: skip
+CAP_KEYS = ("rule", "at_most", "only_seen")
 BAND_KEYS = ("at_least", "grade", "requires")
 SCORING_KEYS = ("start", "minimum", "maximum", "by_severity", "points", "bonus_from", "caps", "bands")
 
@@ -290,8 +291,12 @@ def _points(node: Node) -> Points:
 
 
 def _cap(node: Node) -> Cap:
-    entry = node.entries("rule", "at_most")
-    return Cap(entry.need("rule", Node.text), entry.need("at_most", Node.integer))
+    entry = node.entries(*CAP_KEYS)
+    return Cap(
+        entry.need("rule", Node.text),
+        entry.need("at_most", Node.integer),
+        only_seen=entry.get("only_seen", Node.boolean, False),
+    )
 
 
 def _band(node: Node) -> Band:

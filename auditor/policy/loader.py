@@ -58,7 +58,7 @@ from auditor.canonical import encode, sha256
 from auditor.errors import PolicyError
 from auditor.frameworks import policies_folder
 from auditor.model import FactSpec, Policy, PolicyFile, Rule, Scoring
-from auditor.policy.document import BAND_KEYS, SCORING_KEYS, Document, read_policy
+from auditor.policy.document import BAND_KEYS, CAP_KEYS, SCORING_KEYS, Document, read_policy
 from auditor.source import Node
 
 _PIN = re.compile(r"sha256=[0-9a-fA-F]{64}")
@@ -342,7 +342,7 @@ def _rules_scored(node: Node) -> Iterable[tuple[str, Node]]:
     for key, _ in entry.get("points", Node.mapping, ()):
         yield key.text(), key
     for cap in entry.get("caps", Node.items, ()):
-        named = cap.entries("rule", "at_most")["rule"]
+        named = cap.entries(*CAP_KEYS)["rule"]
         yield named.text(), named
     for band in entry.get("bands", Node.items, ()):
         required = band.entries(*BAND_KEYS).get("requires", Node.items, ())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from auditor.model import TYPE_NAMES, Decides, FactSpec, Severity
-from auditor.policy.document import BAND_KEYS, IDENTITY, POLICY_KEYS, RULE_KEYS, SCORING_KEYS
+from auditor.policy.document import BAND_KEYS, CAP_KEYS, IDENTITY, POLICY_KEYS, RULE_KEYS, SCORING_KEYS
 from auditor.policy.operators import MAX_DAYS, OPERATORS, Operand
 
 _OPERANDS: Mapping[type[Operand], str] = {bool: "true or false", int: "an integer", str: "text", tuple: "a list"}
@@ -133,7 +133,8 @@ def _rule() -> dict[str, Any]:
 
 def _scoring() -> dict[str, Any]:
     points = {"$ref": "#/$defs/points"}
-    cap = _closed({"rule": _NAME, "at_most": _INTEGER}, required=("rule", "at_most"))
+    caps = {"rule": _NAME, "at_most": _INTEGER, "only_seen": {"type": "boolean"}}
+    cap = _closed({key: caps[key] for key in CAP_KEYS}, required=("rule", "at_most"))
     bands = {"at_least": _INTEGER, "grade": _NAME, "requires": _LIST}
     band = _closed({key: bands[key] for key in BAND_KEYS}, required=("at_least", "grade"))
     properties: dict[str, Any] = {

@@ -8,8 +8,9 @@ NOT_REQUESTED = "not_requested"
 """Reason of a finding about what the operator did not ask for: outside coverage, score and exit code."""
 
 _JUDGED = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.WAIVED})
-_CAPPING = frozenset({Outcome.FAIL, Outcome.WAIVED, Outcome.UNKNOWN})
+_SEEN = frozenset({Outcome.FAIL, Outcome.WAIVED})
 """A waiver excuses, it does not mend."""
+_CAPPING = _SEEN | {Outcome.UNKNOWN}
 
 
 def score(policy: Policy, findings: Iterable[Finding]) -> tuple[Score, ...]:
@@ -73,7 +74,7 @@ def _value(scoring: Scoring, rules: Iterable[Rule], findings: Iterable[Finding])
     value = scoring.start + sum(points for points in earned if points < 0)
     if scoring.bonus_from is None or value >= scoring.bonus_from:
         value += sum(points for points in earned if points > 0)
-    caps = [cap.at_most for cap in scoring.caps if outcomes.get(cap.rule) in _CAPPING]
+    caps = [cap.at_most for cap in scoring.caps if outcomes.get(cap.rule) in (_SEEN if cap.only_seen else _CAPPING)]
     return max(scoring.minimum, min([scoring.maximum, value, *caps]))
 
 

@@ -55,6 +55,7 @@ def _chain(host: str, chain: Chain, roots: tuple[bytes, ...]) -> Iterator[Collec
     sent, leaf = chain.certificates, f"{chain.prefix}{LEAF}"
     certificates = [read(der) for der in sent[:_MOST]]
     for subject, certificate in zip(subjects(chain), certificates, strict=False):
+        yield Fact("cert.leaf", subject == leaf, subject)
         yield from _stated(fields.READERS, subject, certificate)
     yield from _stated(_about_leaf(host, certificates), leaf, certificates[0])
     trusted = list(_trust(sent, roots, chain.prefix))

@@ -73,6 +73,7 @@ facts = {
         "Certificate transparency logs of which it contains a timestamp (RFC 6962); signatures are not verified",
         subject=POSITION,
     ),
+    "cert.leaf": FactSpec(bool, "It is the first of its chain, the server's own", subject=POSITION),
     "cert.hostname_matches": FactSpec(bool, "The leaf speaks for the host asked for (RFC 9525)", subject=POSITION),
     "cert.internal_names": FactSpec(
         tuple,

@@ -2,7 +2,7 @@
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checks.certificate import ocsp
@@ -80,6 +80,7 @@ def test_a_responder_that_has_no_answer() -> None:
 WHOLE = revocations.response(SITE, ISSUER)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_whatever_is_changed_is_never_believed_to_be_more(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(WHOLE) - 1))
@@ -89,6 +90,7 @@ def test_whatever_is_changed_is_never_believed_to_be_more(data: st.DataObject) -
     assert not found.believed or found.status == "good"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"")
 @example(b"\x30\x03\x0a\x01\x00")

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.certificate import secrets13, showing
@@ -161,6 +161,7 @@ RECORDS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(RECORDS, st.binary(max_size=9)), max_size=5), st.sampled_from([TLS12, TLS13]))
 def test_nothing_but_the_parsers_own_error(pieces: list[bytes], version: int) -> None:
     with contextlib.suppress(TlsParseError):

@@ -71,6 +71,15 @@ def test_bonus_counts_only_from_a_score_upwards(threshold: int | None, value: in
 
 
 @pytest.mark.parametrize(
+    ("outcome", "value"), [(PASS, 100), (FAIL, 40), (WAIVED, 40), (UNKNOWN, 100), (NOT_APPLICABLE, 100)]
+)
+def test_a_cap_may_leave_what_is_unknown_to_the_coverage(outcome: Outcome, value: int) -> None:
+    found_score = scored(Scoring(caps=(Cap("R-1", 40, only_seen=True),)), outcome)
+    assert found_score.value == value
+    assert found_score.coverage == (0 if outcome is UNKNOWN else 100)
+
+
+@pytest.mark.parametrize(
     ("first", "second", "grade"),
     [
         (PASS, PASS, "A+"),
