@@ -14,6 +14,7 @@ from auditor import facts, plugins, policy, scan
 from auditor.errors import Unobserved
 from auditor.model import Absence, Level, Target
 from auditor.policy import selftest
+from checks.exposure import signatures
 
 TEXT = (Path(__file__).parents[3] / "CONTRIBUTING.md").read_text("utf-8")
 
@@ -75,10 +76,24 @@ def test_the_third_party_distribution_uses_the_same_group() -> None:
 
 def test_the_rule_is_accepted_and_its_tests_hold(loaded: plugins.Check, tmp_path: Path) -> None:
     file, specs = tmp_path / "contoh.yaml", facts.union([loaded])
-    rule, cases = blocks("yaml")
+    _, rule, cases = blocks("yaml")
     file.write_text(rule, "utf-8")
     selftest.tests_of(file).write_text(cases, "utf-8")
     read = policy.load(file, specs).policy
     tests = selftest.load_tests(selftest.tests_of(file), read, specs)
     assert [result.mismatches for result in selftest.run(read, specs, tests)] == [(), (), ()]
     assert selftest.untested(read, tests) == ()
+
+
+def test_the_folder_of_signatures_is_a_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "auditor_signatures_contoh"
+    package.mkdir()
+    (package / "__init__.py").write_text(blocks("python")[2], "utf-8")
+    (package / "contoh.yaml").write_text(blocks("yaml")[0], "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    (check,) = plugins.load_checks([EntryPoint("contoh", package.name, plugins.CHECKS)])
+    assert {name: spec.subject for name, spec in check.facts.items()} == {"exposure.antrian": "path"}
+    assert signatures.wrong_samples(signatures.load(package)) == ()
+    before = check.plugin.sha256
+    (package / "contoh.yaml").write_text(blocks("yaml")[0].replace("antrian.csv", "daftar.csv"), "utf-8")
+    assert plugins.load_checks([EntryPoint("contoh", package.name, plugins.CHECKS)])[0].plugin.sha256 != before

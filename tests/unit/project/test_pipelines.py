@@ -34,7 +34,11 @@ def folder(running: Sites, tmp_path: Path) -> Path:
     """The checkout of a site with the root of its certificates, a baseline of its sound state, and waivers."""
     shown.lay_out(tmp_path, running)
     first = "auditor audit https://contoh.go.id --connect 127.0.0.1:4443 --ca ca.pem --out first"
-    lines = [running.put_into(first), "cp first/*/report.json baseline.json", "cp docs/examples/waivers.yaml waivers.yaml"]
+    lines = [
+        running.put_into(first),
+        "cp first/*/report.json baseline.json",
+        "cp docs/examples/waivers.yaml waivers.yaml",
+    ]
     assert [typed.output for typed in shown.type_in(lines, tmp_path) if typed.code] == []
     return tmp_path
 
@@ -62,7 +66,9 @@ def test_the_services_schemas_have_nothing_to_object(path: Path) -> None:
 
 
 def test_the_schemas_do_object_to_what_is_wrong(tmp_path: Path) -> None:
-    (tmp_path / "action.yml").write_text((CI / "action.yml").read_text("utf-8").replace("using: composite", "using: it"))
+    (tmp_path / "action.yml").write_text(
+        (CI / "action.yml").read_text("utf-8").replace("using: composite", "using: it")
+    )
     checker = Path(sys.executable).parent / "check-jsonschema"
     command = [str(checker), "--builtin-schema", "vendor.github-actions", str(tmp_path / "action.yml")]
     assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 1
@@ -73,7 +79,9 @@ def test_the_schemas_do_object_to_what_is_wrong(tmp_path: Path) -> None:
 
 def action(folder: Path, running: Sites, **changed: str) -> tuple[int, str, str]:
     """What the action does with the inputs of the example; its exit code, outputs and summary."""
-    (step,) = [step for step in load(EXAMPLES / "github-workflow.yml")["jobs"]["audit"]["steps"] if step.get("id") == "auditor"]
+    (step,) = [
+        step for step in load(EXAMPLES / "github-workflow.yml")["jobs"]["audit"]["steps"] if step.get("id") == "auditor"
+    ]
     described = load(CI / "action.yml")
     inputs = {name: given.get("default", "") for name, given in described["inputs"].items()} | step["with"] | changed
     (audit,) = [step for step in described["runs"]["steps"] if step.get("id") == "audit"]
