@@ -92,8 +92,9 @@ def _own_path(page: str, address: str) -> str:
 
 
 def folder(path: str) -> str:
-    """The directory of a path, with its slash at the end."""
-    return path.partition("?")[0].rpartition("/")[0] + "/"
+    """The directory that a path lies in, with its slash at the end."""
+    bare = path.partition("?")[0]
+    return bare.removesuffix("/").rpartition("/")[0] + "/"
 
 
 def shape(path: str) -> str:
@@ -103,8 +104,8 @@ def shape(path: str) -> str:
         return "dot"
     name = bare.rpartition("/")[2]
     extension = name.rpartition(".")[2].lower() if "." in name else ""
-    if not name or not extension:
-        return "plain"
+    if not extension:
+        return "plain" if name or path != bare else "folder"
     if extension in _ARCHIVES:
         return "archive"
     return "script" if extension in _SCRIPTS else "sql" if extension == "sql" else "other"
@@ -113,6 +114,7 @@ def shape(path: str) -> str:
 SHAPES: Mapping[str, str] = {
     "dot": "/.{}",
     "plain": "/{}",
+    "folder": "/{}/",
     "script": "/{}.php",
     "other": "/{}.log",
     "sql": "/{}.sql",
@@ -127,7 +129,7 @@ def neighbour(path: str, word: str) -> str:
     if mark:
         return f"{bare}?{query.partition('=')[0]}={word}"
     if bare.endswith("/"):
-        return f"{folder(bare.rstrip('/'))}{word}/"
+        return f"{folder(bare)}{word}/"
     name = bare.rpartition("/")[2]
     dot = "." if name.startswith(".") else ""
     _, split, suffix = name.removeprefix(".").partition(".")

@@ -17,9 +17,9 @@ from .signatures import Signature
 BASELINES = 2 * len(SHAPES)
 """Random names asked for: one before the paths of each shape, and one after."""
 NEIGHBOURS = 12
-"""At most so many more, beside files that were found outside the top directory."""
+"""At most so many more, beside files that were found below the top directory, and behind walls."""
 STRIKES = 3
-"""So many refusals in a row to answer at all end the asking."""
+"""After so many walls in a row it is seen to whether the site still answers anything; it ends with as many limits."""
 
 IN_THE_WAY = frozenset(("challenge", "block", "parked", "suspended"))
 """Page classes that answer for every path alike."""
@@ -76,14 +76,15 @@ class Probe:
     """Directory and signature for which a random name was answered with a proof."""
     answers: dict[Question, Response | Gap] = field(default_factory=dict)
     shut: set[str] = field(default_factory=set)
-    """Shapes whose random names were refused at the end and not at the beginning."""
+    """Shapes whose random names were refused at the end and not at the beginning, and those refused since."""
     refused: bool = False
     """Names without any mark are refused, too: not by a rule about dots or extensions."""
     over: Gap | None = None
     """Why nothing more is asked of the site."""
     _strikes: int = 0
     _walls: int = 0
-    _neighbours: int = 0
+    _more: int = 0
+    """Requests beyond the baselines."""
 
     def ask_all(self, asked: Sequence[Question]) -> None:
         """Ask for everything, shape by shape.
@@ -99,8 +100,10 @@ class Probe:
         if isinstance(before, Gap):
             self.answers |= dict.fromkeys(asked, before)
             return
+        if self.shut and before is not None and is_denied(before):
+            self.shut.add(kind)
         for question in asked:
-            self.answers[question] = self.over or self._ask(question)
+            self.answers[question] = self.over or self._ask(question, kind)
         for beside in self._beside(asked):
             self._neighbour(beside)
         if not self.over and before is not None and is_shut(before, self._at_random(SHAPES[kind])):
@@ -123,14 +126,26 @@ class Probe:
             self.over = gap
         return gap
 
-    def _ask(self, question: Question) -> Response | Gap:
+    def _ask(self, question: Question, kind: str) -> Response | Gap:
         answer = self._get(question.place.path, question.method, question.fields, question.cap)
-        wall = answer if isinstance(answer, Gap) else refusal(answer)
-        refused = isinstance(answer, Response) and (answer.status in (429, 503) or (wall and answer.status < 500))
-        self._strikes = self._strikes + 1 if refused else 0
-        if wall and self._strikes >= STRIKES:
-            self.over = Gap(Absence.LIMITED, f"no more is asked: {wall.detail}")
+        wall = None if isinstance(answer, Gap) else refusal(answer)
+        if wall is None or isinstance(answer, Gap) or (answer.status >= 500 and answer.status != 503):
+            self._strikes = 0
+            return answer
+        self._strikes += 1
+        if self._strikes == STRIKES:
+            self._strikes = 0
+            if answer.status in (429, 503) or not self._still_answers(kind):
+                self.over = Gap(Absence.LIMITED, f"no more is asked: {wall.detail}")
         return answer
+
+    def _still_answers(self, kind: str) -> bool:
+        """Whether walls stand before certain names alone."""
+        if self._more >= NEIGHBOURS:
+            return False
+        self._more += 1
+        answer = self._at_random(SHAPES[kind])
+        return isinstance(answer, Response) and refusal(answer) is None
 
     def _beside(self, asked: Sequence[Question]) -> Iterator[Question]:
         """One found file of each directory below the top: its neighbours may be answered in the same way."""
@@ -143,9 +158,9 @@ class Probe:
                 yield question
 
     def _neighbour(self, found: Question) -> None:
-        if self.over or self._neighbours >= NEIGHBOURS:
+        if self.over or self._more >= NEIGHBOURS:
             return
-        self._neighbours += 1
+        self._more += 1
         path = neighbour(found.place.path, secrets.token_hex(5))
         answer = self._get(path, found.method, found.fields, found.cap)
         if isinstance(answer, Response):

@@ -7,19 +7,23 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from auditor.model import Absence
 from auditor.net import Response
 
+from ..http.page import read_page
 from .baseline import Impression, impression, same_words, similar
 from .paths import shape
 from .probe import Gap, Probe, Question, is_denied, refusal
+from .proof import is_page
 from .signatures import Signature
 
 _SAYS_MISSING = re.compile(
-    r"(?<![0-9])404(?![0-9])|not found|no such|(?:does not|doesn.t) exist|\berror\b|\bgalat\b|kesalahan"
-    r"|\bt(?:ida|)k (?:kami |dapat |bisa )?(?:di)?temukan|belum ditemukan|tidak (?:ada|tersedia|terdaftar)",
+    r"(?<![0-9])404(?![0-9])|not found|no such|(?:does not|doesn.t) exist|belum ditemukan"
+    r"|\bt(?:ida|)k (?:kami |dapat |bisa )?(?:di)?temukan|tidak (?:ada|tersedia|terdaftar)",
     re.IGNORECASE,
 )
 """By what a page under status 200 says that what was asked for does not exist."""
-_SAID_EARLY = 2_000
-"""Characters of a page within which it says so."""
+_SAYS_ERROR = re.compile(r"\berror\b|\bgalat\b|kesalahan|\boops\b", re.IGNORECASE)
+"""The same, where it stands as a title or heading."""
+_SHORT = 600
+"""Characters of text up to which it may say so anywhere, and not only in its title and headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,20 @@ class Reading:
         if question.method == "HEAD":
             return self._bodiless(answer)
         seen = impression(answer, question.place.path)
+        is_home = same_words(seen, self._home(question.cap))
         if any(similar(seen, known) for known in self.probe.impressions):
             # A wall that shows one page for every name could not be told from a site that does.
-            if same_words(seen, self._home(question.cap)):
+            if is_home:
                 return Obscure("every name is answered with the home page")
             return False if _says_missing(answer) else Obscure("every name is answered alike")
+        if self._is_any_page(answer):
+            return False if is_home or _says_missing(answer) else Obscure("every name is answered with some page")
         return Obscure("the answer may be such a file, but does not prove it") if signature.hints(answer) else False
+
+    def _is_any_page(self, answer: Response) -> bool:
+        """A page where random names are answered with pages too, which differ from one name to the next."""
+        usual = (known for _, known in self.probe.missing if 200 <= known.status < 300)
+        return is_page(answer.body) and any(is_page(known.body) for known in usual)
 
     def _bodiless(self, answer: Response) -> bool | Obscure:
         """A success without content to compare: it is what random names get, or it is not."""
@@ -97,7 +109,10 @@ class Reading:
 
 
 def _says_missing(page: Response) -> bool:
-    return _SAYS_MISSING.search(page.text[:_SAID_EARLY]) is not None
+    shown = read_page(page)
+    headings = " ".join((shown.title, *shown.headings))
+    text = shown.text if len(shown.text) <= _SHORT else ""
+    return bool(_SAYS_MISSING.search(f"{headings} {text}") or _SAYS_ERROR.search(headings))
 
 
 def _redirected(answer: Response, path: str) -> bool | Obscure:

@@ -6,51 +6,28 @@ from pathlib import Path
 
 import pytest
 
-import checks.exposure
 from auditor.errors import Unobserved
-from auditor.model import Absence, Absent, Covered, Endpoint, Fact, Level, Target
-from auditor.net import Limits, Neighbours, Network, Response
-from checks.exposure.paths import known
-from checks.exposure.probe import BASELINES, NEIGHBOURS, STRIKES, questions
-from checks.exposure.signatures import load
-from tests.wire import nginx, pki
+from auditor.model import Absence, Covered, Endpoint, Target
+from auditor.net import Limits
+from checks.exposure.probe import BASELINES, STRIKES
+from tests.wire import exposures, nginx, pki
+from tests.wire.exposures import FACTS, PATHS, Seen
 from tests.wire.site import NOT_FOUND, Answer, Cut, Page, Request, Site, Stall, aim, reply
 
 PATIENT = Limits(exchange=5.0, target=20.0)
 BRIEF = Limits(exchange=0.5, target=8.0)
 HOME = reply(200, body=b"<html><title>Dinas Contoh</title><h1>Halo warga</h1><p>Layanan publik dan berita.</p></html>")
-BUSY_HOME = reply(
-    200,
-    body=b"<html><title>Dinas Contoh</title><p>Halo warga</p>"
-    + b"".join(b"<script src=/s%d/a%d.js></script>" % (number, number) for number in range(6)),
-)
-"""Takes more scripts and folders than are asked for."""
 ZIP = b"PK\x03\x04\x14\0\0\0\x08\0"
 HEAD = b"ref: refs/heads/master\n"
 SECRET = b"rahasia-9000000001"
 ENV = b"APP_NAME=Siap\nAPP_KEY=base64:" + SECRET + b"\nDB_HOST=127.0.0.1\nDB_PASSWORD=" + SECRET + b"\n"
-CATALOGUE = load(Path(checks.exposure.__file__).parent / "signatures")
-ASKED = questions(CATALOGUE.signatures, known("contoh.go.id", Response("https://contoh.go.id/", 200, "", "1.1", ())))
-PATHS = [question.place.subject for question in ASKED]
-AT_REST = {"/", "/(missing)"}
-"""Subjects that cost no request."""
 
 
-def look(target: Target, limits: Limits = PATIENT) -> tuple[dict[str, bool | Absence], list[object]]:
-    """Answers by path (whole absences by fact), and everything collected."""
-    with Network(target, neighbours=Neighbours(), limits=limits) as net:
-        found = list(checks.exposure.collect(target, net))
-    seen: dict[str, bool | Absence] = {}
-    for item in found:
-        if isinstance(item, Fact) and item.subject:
-            assert isinstance(item.value, bool)
-            seen[item.subject] = item.value or seen.get(item.subject) is True
-        elif isinstance(item, Absent):
-            seen.setdefault(item.fact if item.subject is None else item.subject, item.reason)
-    return {subject: seen[subject] for subject in seen if subject not in AT_REST or seen[subject] is True}, list(found)
+def look(target: Target, limits: Limits = PATIENT) -> tuple[Seen, list[object]]:
+    return exposures.look(target, limits)
 
 
-def probe(pages: dict[str, Page]) -> dict[str, bool | Absence]:
+def probe(pages: dict[str, Page]) -> Seen:
     with Site({"/": HOME} | pages) as site:
         stalls = any(isinstance(page, Stall) for page in pages.values())
         return look(aim(plain=site), BRIEF if stalls else PATIENT)[0]
@@ -219,7 +196,7 @@ def test_random_names_that_meet_a_wall_end_the_asking(answer: bytes, reason: Abs
     with Site({"/": HOME, "*": answer}, tls=True) as site:
         seen, _ = look(aim(site))
         assert len(site.requests) == 1 + asked
-    assert seen == dict.fromkeys(checks.exposure.facts, reason)
+    assert seen == dict.fromkeys(FACTS, reason)
 
 
 def test_a_wall_before_names_with_a_dot_leaves_the_others_to_ask() -> None:
@@ -258,7 +235,7 @@ def test_a_home_page_that_is_a_wall_ends_the_asking(home: bytes) -> None:
     with Site({"/": home}, tls=True) as site:
         seen, _ = look(aim(site))
         asked = site.paths
-    assert seen == dict.fromkeys(checks.exposure.facts, Absence.NOT_ASSESSABLE)
+    assert seen == dict.fromkeys(FACTS, Absence.NOT_ASSESSABLE)
     assert asked == ["/"]
 
 
@@ -318,21 +295,6 @@ def test_requests_are_few_small_and_plain() -> None:
     assert all(b"\r\nAccept-Encoding: identity\r\n" in request.raw for request in requests[1:])
 
 
-@pytest.mark.parametrize("level", [Level.STANDARD, Level.ACTIVE])
-def test_the_cost_declared_is_what_is_sent_and_a_few_more_where_something_is_found(level: Level) -> None:
-    declared = sum(spec.cost for spec in checks.exposure.facts.values() if spec.level.rank <= level.rank)
-    with Site({"/": BUSY_HOME}) as site:
-        look(aim(plain=site, level=level))
-        assert len(site.requests) - 1 == declared - NEIGHBOURS
-
-    def everything(request: Request) -> Answer:
-        return raw(ENV) if request.target.endswith(".env") else NOT_FOUND
-
-    with Site({"/": BUSY_HOME, "*": everything}) as site:
-        look(aim(plain=site, level=level))
-        assert declared - NEIGHBOURS < len(site.requests) - 1 <= declared
-
-
 def test_no_byte_of_a_file_leaves_the_check() -> None:
     with Site({"/": HOME, "/.env": raw(ENV), "/.env.bak": raw(b"sandi=" + SECRET)}, tls=True) as site:
         _, found = look(aim(site))
@@ -342,7 +304,7 @@ def test_no_byte_of_a_file_leaves_the_check() -> None:
 def test_every_fact_is_covered() -> None:
     with Site({"/": HOME}, tls=True) as site:
         _, found = look(aim(site))
-    assert {item.fact for item in found if isinstance(item, Covered)} == set(CATALOGUE.facts) - set(CATALOGUE.rare)
+    assert {item.fact for item in found if isinstance(item, Covered)} == set(FACTS) - {"exposure.rare_names"}
 
 
 def test_the_origin_behind_the_redirects_is_asked() -> None:
@@ -369,7 +331,7 @@ def test_a_home_page_that_stalls_ends_the_asking() -> None:
     with Site({"/": Stall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<p>"), "/.env": raw(ENV)}, tls=True) as site:
         seen, _ = look(aim(site), BRIEF)
         assert site.paths == ["/"]
-    assert seen == dict.fromkeys(checks.exposure.facts, Absence.LIMITED)
+    assert seen == dict.fromkeys(FACTS, Absence.LIMITED)
 
 
 @pytest.mark.parametrize("failure", [Cut(), Stall(), b"sampah\r\n\r\n"], ids=["reset", "silent", "garbage"])

@@ -10,11 +10,11 @@ import checks.exposure
 from auditor.model import Absent, Endpoint, Fact, Level
 from auditor.net import Neighbours, Network, Response
 from checks.exposure.paths import HOME, MISSING, known, places
-from checks.exposure.signatures import Sample, Signature, load
+from checks.exposure.signatures import Sample, Signature
 from tests.wire import nginx
+from tests.wire.exposures import CATALOGUE
 from tests.wire.site import aim
 
-CATALOGUE = load(Path(checks.exposure.__file__).parent / "signatures")
 PAGE = "<!doctype html><title>Dinas Contoh</title><h1>Halo warga</h1><p>Layanan publik.</p><script src=/js/utama.js></script>"
 VALUES = known("contoh.go.id", Response("http://contoh.go.id/", 200, "", "1.1", (), PAGE.encode()))
 LISTED = ("listing", "listing-sensitive")

@@ -239,3 +239,20 @@ def test_every_declared_fact_is_accounted_for_whatever_is_yielded(*, items: list
         assert all(type(fact.value) is spec.type for fact in seen.facts if fact.name == name)
     assert not values & gaps
     assert not set(seen.covered) & {name for name, subject in gaps if subject is None}
+
+
+def test_what_asks_least_comes_first_and_the_order_of_the_checks_stays() -> None:
+    asked: list[str] = []
+
+    def check(name: str, cost: int) -> Check:
+        def collect(target: Target, net: object) -> list[Fact]:
+            asked.append(name)
+            return [Fact(name, value=True)]
+
+        plugin = Plugin("auditor.checks", name, "", "", "")
+        return Check(name, {name: FactSpec(bool, "", cost=cost)}, collect, plugin, "")
+
+    order = [check("banyak", 200), check("sedikit", 0), check("sedang", 9)]
+    seen = scan(TARGET, order, lambda _: contextlib.nullcontext(), clock=lambda: AT)
+    assert asked == ["sedikit", "sedang", "banyak"]
+    assert [observation.check for observation in seen[1:]] == ["banyak", "sedikit", "sedang"]
