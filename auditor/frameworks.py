@@ -43,6 +43,13 @@ def citation(control: str) -> Citation:
     return _known().get(control) or Citation(control, Text(control, control), Text(), Confidence.UNRECORDED)
 
 
+def regulation(control: str) -> str:
+    """The id of the regulation or framework that a control is a place in; what stands before the first dot, else."""
+    known = (entry["id"] for entry in data("regulations")["regulations"])
+    mine = (name for name in known if control == name or control.startswith(f"{name}."))
+    return next(mine, control.partition(".")[0])
+
+
 @cache
 def _known() -> Mapping[str, Citation]:
     found: dict[str, Citation] = {}

@@ -13,6 +13,7 @@ from auditor.messages import catalog
 from auditor.model import Authorisation, View
 
 from .blocks import Paper, Part, brief, notice
+from .citing import citing
 from .digest import digest
 from .sections import sections
 from .wording import Wording, notices, trust
@@ -42,8 +43,9 @@ def paper(view: View, lang: str) -> Mapping[str, Any]:
         "results": [notice(said) for said in notices(arranged, words)],
         "nature": words.text(
             "This report is technical evidence of what could be seen from outside at the time of the examination. "
-            "It supports a security audit; it is not one (Peraturan BSSN 8/2024)."
-        ),
+            "It supports a security audit; it is not one."
+        )
+        + f" {citing(report, words).cite('PERBAN-BSSN-8-2024.P4')}.",
         "words": {
             "number": words.text("Number"),
             "page": words.text("Page"),

@@ -18,6 +18,7 @@ from auditor.typesetting import typeset
 from .paper import paper
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+PARTS = TEMPLATE.with_name("parts.typ")
 PLAIN_CAP = 10 * 1024 * 1024
 """Bytes of report.json up to which it is attached as it is; a larger one is gzipped."""
 
@@ -33,7 +34,11 @@ def render(view: View, lang: str) -> Iterable[tuple[str, bytes]]:
         "digests": digests,
         "attachment": {"name": name, "type": kind, "numbers": not whole},
     }
-    files = {name: machine if whole else _packed(machine), "digests.svg": _qr(view.report.id, digests)}
+    files = {
+        name: machine if whole else _packed(machine),
+        "digests.svg": _qr(view.report.id, digests),
+        PARTS.name: PARTS.read_bytes(),
+    }
     yield "report.pdf", typeset(TEMPLATE.read_bytes(), data, files, tagged=True)
 
 

@@ -31,6 +31,7 @@ _COMMANDS = {
     "attest": "auditor.cli.attest:attest",
     "waive": "auditor.cli.waive:waive",
     "inventory": "auditor.cli.inventory:inventory",
+    "spbe": "auditor.cli.spbe:spbe",
     "keys": "auditor.cli.keys:keys",
     "report": "auditor.cli.reference:report",
     "evidence": "auditor.cli.reference:evidence",

@@ -19,7 +19,7 @@ from auditor.cli.options import key_options, lang_option, out_option, policy_opt
 from auditor.cli.result import finish, load_previous, load_rules
 from auditor.errors import BundleError
 from auditor.model import FactSpec, Report
-from auditor.policy import load_answers, load_sources, read_answers
+from auditor.policy import Answers, load_answers, load_sources, read_answers
 
 _say = words().text
 
@@ -65,10 +65,15 @@ def judge(**asked: Any) -> int:
 
 
 def _own_rules(stored: Bundle, old: Report, asked: Mapping[str, Any], specs: Mapping[str, FactSpec]) -> Rules:
-    """The bundle's own policies; with its own waivers and attestations unless others are given."""
+    """The bundle's own policies; with its own waivers unless others are given, and so with its attestations."""
     sources = {name.removeprefix("policy/"): data for name, data in stored.files.items() if name.startswith("policy/")}
     loaded = load_sources(sources, specs, [policy.id for policy in old.policies])
     policies = tuple(item.policy for item in loaded)
-    if asked["waivers"] or asked["attestations"]:
-        return Rules(loaded, load_answers(asked["waivers"], asked["attestations"], policies))
-    return Rules(loaded, read_answers(stored.files, policies))
+    given = load_answers(asked["waivers"], asked["attestations"], policies)
+    kept = read_answers({name: data for name, data in stored.files.items() if name not in given.files}, policies)
+    return Rules(
+        loaded,
+        Answers(
+            given.waivers or kept.waivers, given.attestations or kept.attestations, {**kept.files, **given.files}
+        ),
+    )
