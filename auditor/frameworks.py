@@ -3,6 +3,7 @@
 The files lie in `policies/frameworks/`; nothing in the code knows one framework from another.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -40,7 +41,15 @@ def citations(controls: Iterable[str]) -> tuple[Citation, ...]:
 
 def citation(control: str) -> Citation:
     """What a control stands for; marked as unrecorded where no file tells."""
-    return _known().get(control) or Citation(control, Text(control, control), Text(), Confidence.UNRECORDED)
+    found = _known().get(control)
+    if found is not None:
+        return found
+    for standard in data("regulations")["standards"]:
+        number = control.removeprefix(standard["prefix"])
+        if number != control and re.fullmatch(standard["number"], number):
+            name = f"{standard['name']} {number}"
+            return Citation(control, Text(name, name), Text(), Confidence.STANDARD)
+    return Citation(control, Text(control, control), Text(), Confidence.UNRECORDED)
 
 
 def regulation(control: str) -> str:

@@ -124,6 +124,7 @@ class Catalog:
             Confidence.READ: self.text("read in the source, compare with JDIH"),
             Confidence.READ_SECONDARY: self.text("summary, compare with JDIH"),
             Confidence.MEMORY: self.text("not verified, compare with JDIH"),
+            Confidence.STANDARD: self.text("public standard"),
             Confidence.UNRECORDED: self.text("source not recorded, compare with JDIH"),
         }[confidence]
 

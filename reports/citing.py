@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from auditor import frameworks
 from auditor.messages import Catalog
-from auditor.model import Citation, Report
+from auditor.model import Citation, Confidence, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,9 @@ class Citing:
     words: Catalog
 
     def of(self, control: str) -> Citation:
-        """What a control stands for; looked up where the report, an older one, does not say."""
-        return self.known.get(control) or frameworks.citation(control)
+        """What a control stands for; looked up where the report, an older one, does not know."""
+        found = self.known.get(control)
+        return frameworks.citation(control) if found is None or found.confidence is Confidence.UNRECORDED else found
 
     def mark(self, control: str) -> str:
         """How well it is known, and that it is to be compared with the official text."""

@@ -27,6 +27,8 @@ class Confidence(StrEnum):
     READ_SECONDARY = "read-secondary"
     """Read in a restatement by others."""
     MEMORY = "memory"
+    STANDARD = "standard"
+    """No law: a public standard, cited by its own number."""
     UNRECORDED = "unrecorded"
     """Cited by a policy; this program knows nothing of it."""
 

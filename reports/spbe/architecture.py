@@ -36,10 +36,11 @@ def _nothing(this: Paper) -> Iterable[tuple[Cell, ...]]:  # noqa: ARG001 - as th
 
 
 def _regulations(this: Paper) -> Iterable[tuple[Cell, ...]]:
-    """The regulations that the rules cite."""
+    """The regulations that the rules cite; indices and public standards are none."""
     marks = citing(this.view.report, this.words)
+    laws = {entry["id"] for entry in frameworks.data("regulations")["regulations"] if "index" not in entry}
     rules = (rule for policy in this.view.report.policies for rule in policy.rules)
-    cited = {frameworks.regulation(control) for rule in rules for control in rule.controls}
+    cited = laws & {frameworks.regulation(control) for rule in rules for control in rule.controls}
     return ((marks.cite(control),) for control in sorted(cited))
 
 

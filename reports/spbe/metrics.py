@@ -7,6 +7,7 @@ from auditor.model import Outcome, View
 
 from ..blocks import Paper
 from ..digest import BY_WEIGHT
+from ..visible import visible
 from . import happened
 from .posture import State, services, transit
 from .scoreboard import ranks
@@ -70,4 +71,4 @@ def _written(metric: Metric) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return visible(text).replace("\\", "\\\\").replace('"', '\\"')

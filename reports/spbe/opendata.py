@@ -15,6 +15,7 @@ from auditor.model import Finding, Outcome, Severity, View
 
 from ..digest import NOT_REQUESTED, Digest, Site, digest
 from ..sheet import Cell, Column, Sheet, delimited
+from ..visible import visible
 from .posture import encrypted_at, judged, named
 
 _GRAVE = Severity.HIGH.rank
@@ -103,7 +104,7 @@ def _dcat(view: View, form: Mapping[str, Any], lang: str) -> Any:
         "dct:description": {"@value": named(data["description"], lang), "@language": lang},
         "dct:issued": {"@value": day, "@type": "xsd:date"},
         "dct:license": {"@id": data["license_url"]},
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": view.report.scope.agency},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": visible(view.report.scope.agency)},
         "dcat:keyword": data["keywords"],
         "dcat:distribution": [
             {
@@ -125,7 +126,7 @@ def _ckan(view: View, form: Mapping[str, Any], lang: str) -> Any:
         "title": named(data["title"], lang),
         "notes": named(data["description"], lang),
         "license_id": data["license"],
-        "author": report.scope.agency,
+        "author": visible(report.scope.agency),
         "tags": [{"name": word} for word in data["keywords"]],
         "extras": [{"key": "periode", "value": f"{report.judged_at:%Y-%m}"}, {"key": "laporan", "value": report.id}],
         "resources": [

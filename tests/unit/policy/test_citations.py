@@ -54,5 +54,17 @@ def test_what_nobody_recorded_is_marked_so() -> None:
     assert (found.name.id, found.confidence) == ("PERDA-CONTOH-1-2026.P3", Confidence.UNRECORDED)
 
 
+@pytest.mark.parametrize("control", ["CWE-79", "ASVS-4.0.3.14.4.3", "WSTG-SESS-02"])
+def test_public_standards_are_cited_by_their_numbers(control: str) -> None:
+    found = frameworks.citation(control)
+    assert found.confidence is Confidence.STANDARD
+    assert found.name.en.replace(" ", "-").endswith(control.replace("ASVS-4.0.3.", ""))
+
+
+@pytest.mark.parametrize("control", ["CWE-", "CWE-x", "ASVS-4.0.3.", "CWE79"])
+def test_what_only_looks_like_one_is_not_recorded(control: str) -> None:
+    assert frameworks.citation(control).confidence is Confidence.UNRECORDED
+
+
 def test_the_repealed_instrument_says_by_what() -> None:
     assert "8 Tahun 2026" in frameworks.citation("SPBE-2020.I22").repealed.id
