@@ -122,6 +122,7 @@ class Network:
         fields: tuple[Field, ...] = (),
         follow: bool = False,
         cap: int | None = None,
+        at: str | None = None,
     ) -> Visit:
         """Fetch an absolute URL, or a path relative to the target's URL.
 
@@ -131,6 +132,7 @@ class Network:
             fields: sent beside the usual ones; the same name replaces the usual one.
             follow: follow redirects, within scope, to http and https only, and carry cookies along.
             cap: most bytes of the body, decoded; the limits' own by default.
+            at: of the host's `addresses`, the one to ask; that which took a connection first by default.
 
         Raises:
             Unobserved: no complete head of an answer came, for each reason there is; NOT_ASSESSABLE where the
@@ -148,7 +150,8 @@ class Network:
             cookies = jar.header(address)
             sent = (*fields, Field("Cookie", cookies)) if cookies else fields
             try:
-                hops.append(self._fetch(Request(address, method, sent, self.limits.body if cap is None else cap)))
+                request = Request(address, method, sent, self.limits.body if cap is None else cap)
+                hops.append(self._fetch(request, self._path_at(address, at) if at else None))
             except Unobserved as gap:
                 if not hops or gap.reason not in (Absence.NOT_AUTHORISED, Absence.NOT_COLLECTED):
                     raise
@@ -226,16 +229,23 @@ class Network:
 
         return self._once(("crawl", most), walk)
 
-    def _fetch(self, request: Request, service: Path | None = None) -> Response:
+    def _fetch(self, request: Request, path: Path | None = None) -> Response:
         def ask() -> Response:
             if self._kept >= self.limits.bodies:
                 raise Unobserved(Absence.LIMITED, "the bodies kept for this target are at their cap")
-            response = self._retrieve(request, service or self._path(request.address), self._budget)
+            response = self._retrieve(request, path or self._path(request.address), self._budget)
             with self._lock:
                 self._kept += len(response.body)
             return response
 
-        key = ("http", request.method, request.address.url, request.fields, request.cap)
+        key = (
+            "http",
+            request.method,
+            request.address.url,
+            request.fields,
+            request.cap,
+            *(path.addresses if path else ()),
+        )
         return self._once((*key, sha256(request.body).hexdigest()) if request.body else key, ask)
 
     def _retrieve(self, request: Request, path: Path, budget: Budget, lane: int = 0) -> Response:
@@ -458,6 +468,10 @@ class Network:
             return found if named else guard.admit(goes_to.host, found)
 
         return Path(self._once(("addresses", goes_to.host, named), look_up), goes_to.port)
+
+    def _path_at(self, address: Address, at: str) -> Path:
+        path = self._path(address)
+        return Path(tuple(known for known in path.addresses if known == at), path.port)
 
     def _patience(self, what: str) -> Deadline:
         return min(after(self.limits.exchange, what), self._budget.deadline)

@@ -9,6 +9,7 @@ from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Level, Tar
 from auditor.net import Network, Response, Visit
 
 from ..http.classify import page_class, standing
+from ..http.page import read_page
 from .securitytxt import Document, parse
 
 facts = {
@@ -23,26 +24,39 @@ facts = {
         bool, "It carries an OpenPGP signature, which is not verified here", level=Level.STANDARD
     ),
     "http.security_txt.faults": FactSpec(tuple, "What in it breaks RFC 9116", level=Level.STANDARD),
+    "http.rfc2350.linked": FactSpec(bool, "The page links to a description of the incident response team (RFC 2350)"),
 }
+
+_RFC2350 = re.compile(r"<a\s[^<>]{0,500}?href\s*=\s*[^\s>]{0,300}rfc[-_ ]?2350", re.IGNORECASE)
 
 PLACES = ("/.well-known/security.txt", "/security.txt")
 CAP = 65_536
 IN_THE_WAY = frozenset(("challenge", "block", "parked", "suspended"))
 NOT_THERE = "no security.txt is served"
+_ALL = tuple(name for name in facts if name.startswith("http.security_txt."))
 _REST = ("http.security_txt.expires", "http.security_txt.signed", "http.security_txt.faults")
 
 
-def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG001 - the contract of a check
+def collect(target: Target, net: Network) -> Iterable[Collected]:
     """The well-known place (section 3), then the old one, on the origin that the home page ends at."""
     home = net.home()
     if obstacle := standing(home).obstacle:
-        yield from absent_all(facts, obstacle.reason, obstacle.detail)
+        known = (name for name, spec in facts.items() if spec.level.rank <= target.level.rank)
+        yield from absent_all(known, obstacle.reason, obstacle.detail)
+        return
+    page = read_page(home.final)
+    linked = _RFC2350.search(page.source) is not None
+    if linked or not page.cut:
+        yield Fact("http.rfc2350.linked", linked)
+    else:
+        yield Absent("http.rfc2350.linked", Absence.LIMITED, "the page was cut")
+    if target.level.rank < Level.STANDARD.rank:
         return
     for place in PLACES:
         visit = net.get(urljoin(home.final.url, place), follow=True, cap=CAP)
         answer = visit.final
         if why := _undecided(visit):
-            yield from absent_all(facts, Absence.NOT_ASSESSABLE, why)
+            yield from absent_all(_ALL, Absence.NOT_ASSESSABLE, why)
             return
         if answer.status == 200 and (document := parse(answer.text)):
             yield from _about(answer, document, place)

@@ -1,16 +1,20 @@
 """What the page that the site ends at loads, from where, and where it sends what people type."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from urllib.parse import urlsplit
 
-from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Target, absent_all
-from auditor.net import Network
+from auditor.errors import Unobserved
+from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, Target, absent_all
+from auditor.net import Network, Response
 
 from ..csp.policy import enforced
 from ..http.classify import standing
-from ..http.page import is_html, read_page
+from ..http.page import Page, is_html, read_page
 from ..http.suffixes import site_of
+from .libraries import Library, by_address, by_content, distinct, is_promising
 from .resources import Contents, Resource, contents
+from .software import sightings
 
 facts = {
     "http.content.mixed_active": FactSpec(
@@ -31,7 +35,27 @@ facts = {
     ),
     "http.content.hijacked": FactSpec(tuple, "Hosts it loads from that are known to have served malicious scripts"),
     "http.content.generator": FactSpec(str, "Software that the page names as its generator"),
+    "http.library.known": FactSpec(
+        tuple,
+        "What is known against a JavaScript library that the page loads, in the version that its address or first lines"
+        " show (retire.js); from level standard on, up to three of the site's own scripts are read for it",
+        subject="library",
+        cost=3,
+    ),
+    "http.library.severity": FactSpec(
+        str, "The gravest of that: none, low, medium, high or critical", subject="library"
+    ),
+    "http.software.version": FactSpec(str, "Version of the site's software in plain sight", subject="software"),
+    "http.software.supported_until": FactSpec(
+        datetime, "Until when that version gets security fixes, where it is known to end", subject="software"
+    ),
 }
+
+_SETS_OF_LIBRARIES = ("http.library.known", "http.library.severity")
+_SETS_OF_SOFTWARE = ("http.software.version", "http.software.supported_until")
+SCRIPTS = 3
+"""Scripts of the site that are read for the name and version of a library."""
+SCRIPT_CAP = 16_384
 
 MOST = 50
 SHOWN = 200
@@ -50,7 +74,7 @@ _ACTIVE = frozenset(("script", "style", "frame", "object", "other"))
 _FOREIGN = frozenset(("script", "style", "frame", "object"))
 
 
-def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG001 - the contract of a check
+def collect(target: Target, net: Network) -> Iterable[Collected]:
     """Facts from the markup of the final page of `home()`. What scripts add later is not seen."""
     home = net.home()
     if obstacle := standing(home).obstacle:
@@ -79,6 +103,47 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
     else:
         reason, detail = (Absence.NOT_OFFERED, NO_GENERATOR) if whole else (Absence.LIMITED, CUT)
         yield Absent("http.content.generator", reason, detail)
+    yield from _software(final, found.generator, whole=whole)
+    yield from _libraries(target, net, found, page, whole=whole)
+
+
+def _software(final: Response, generator: str, *, whole: bool) -> Iterator[Collected]:
+    for name, seen in sightings(final, generator).items():
+        yield Fact("http.software.version", seen.version, name)
+        if seen.until:
+            yield Fact("http.software.supported_until", seen.until, name)
+    if whole:
+        yield from (Covered(name) for name in _SETS_OF_SOFTWARE)
+    else:
+        yield from absent_all(_SETS_OF_SOFTWARE, Absence.LIMITED, CUT)
+
+
+def _libraries(target: Target, net: Network, found: Contents, page: Page, *, whole: bool) -> Iterator[Collected]:
+    """By the addresses of scripts, by what stands in the page, then by what a few of the site's own scripts say."""
+    scripts = list(dict.fromkeys(r.url for r in found.resources if r.kind == "script"))
+    named = {url: list(by_address(url)) for url in scripts}
+    libraries = [library for some in named.values() for library in some] + list(by_content(page.scripts))
+    if target.level.rank >= Level.STANDARD.rank:
+        own = urlsplit(net.home().final.url).netloc
+        unnamed = [url for url in scripts if not named[url] and urlsplit(url).netloc == own and is_promising(url)]
+        libraries += [library for url in unnamed[:SCRIPTS] for library in _inside(net, url)]
+    for subject, library in list(distinct(libraries).items())[:MOST]:
+        yield Fact("http.library.known", library.known, subject)
+        yield Fact("http.library.severity", library.severity, subject)
+    if whole:
+        yield from (Covered(name) for name in _SETS_OF_LIBRARIES)
+    else:
+        yield from absent_all(_SETS_OF_LIBRARIES, Absence.LIMITED, CUT)
+
+
+def _inside(net: Network, url: str) -> Iterator[Library]:
+    """What a script says of itself. One that does not come is a script that shows nothing."""
+    try:
+        answer = net.get(url, cap=SCRIPT_CAP).final
+    except Unobserved:
+        return
+    if answer.status == 200 and not is_html(answer):
+        yield from by_content(answer.text)
 
 
 def _foreign(found: Contents, own: str) -> dict[str, Iterator[str]]:

@@ -11,7 +11,7 @@ from ..http.page import read_page
 from . import effect
 from .faults import faults
 from .policy import Policy, enforced, report_only
-from .publishers import PUBLISHERS
+from .publishers import publishers
 from .reporting import is_reported
 from .sources import Url, at, nonce_of, read_all
 
@@ -135,9 +135,8 @@ def _declared(
         return
     own = at(final.url)
     anywhere = set(effect.foreign_script(policies, own))
-    found = [
-        way for known in PUBLISHERS for way in effect.loads_script(policies, known.url, own) if way not in anywhere
-    ]
+    useful = [known for known in publishers() if known.kind != "eval" or effect.text_as_code(policies)]
+    found = [way for known in useful for way in effect.loads_script(policies, known.url, own) if way not in anywhere]
     if found and unseen:
         yield Absent("http.csp.publishers", Absence.LIMITED, unseen)
     else:

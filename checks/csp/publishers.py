@@ -1,10 +1,14 @@
 """Hosts from which anybody can have a script of their own answered: what allowing them is worth.
 
-A table, one line an address. `open`: anybody publishes there (npm, GitHub, storage buckets). `library`: serves
-AngularJS, whose templates run what markup says. `jsonp`: answers with a call of the function that the address names.
+One line an address. `open`: anybody publishes there (npm, GitHub, storage buckets). `library`: serves AngularJS, whose
+templates run what markup says. `jsonp`: answers with a call of the function that the address names; `eval`: the same,
+of use only where text may become code. `bypasses.txt` is csp-evaluator's list (`python -m tests.lists bypasses`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 from .sources import Url, at
 
@@ -17,17 +21,21 @@ class Publisher:
     url: Url
 
 
-def _table(rows: str) -> tuple[Publisher, ...]:
+@cache
+def publishers() -> tuple[Publisher, ...]:
+    """All of them, each address once."""
+    listed = resources.files(__package__).joinpath("bypasses.txt").read_text("utf-8")
+    return tuple(dict.fromkeys((*_table(_OWN), *_table(listed))))
+
+
+def _table(rows: str) -> Iterator[Publisher]:
     """Rows of `kind url`."""
-    publishers = []
     for row in rows.strip().splitlines():
         kind, address = row.split()
-        publishers.append(Publisher(kind, at(address)))
-    return tuple(publishers)
+        yield Publisher(kind, at(address))
 
 
-PUBLISHERS = _table(
-    """
+_OWN = """
     open     https://cdn.jsdelivr.net/npm/x/x.js
     open     https://cdn.jsdelivr.net/gh/x/x/x.js
     open     https://fastly.jsdelivr.net/npm/x/x.js
@@ -54,5 +62,4 @@ PUBLISHERS = _table(
     jsonp    https://www.googleapis.com/customsearch/v1
     jsonp    https://maps.googleapis.com/maps/api/js
     jsonp    https://translate.googleapis.com/translate_a/element.js
-    """
-)
+"""

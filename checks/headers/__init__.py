@@ -2,21 +2,27 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
+from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Target, absent_all
-from auditor.net import Network, Response
+from auditor.net import CONNECTION_REFUSED, Network, Response
 
 from ..cookies.sessions import carries_session
-from ..cookies.storage import stored
+from ..cookies.storage import parse_date, stored
 from ..http.classify import standing
 from ..http.page import Page, read_page
-from . import caching, framing, hsts, isolation, permissions, referrer, traces
-from .structure import nosniff
+from . import caching, framing, hsts, isolation, permissions, preload, referrer, traces
+from .structure import get_decode_split, nosniff
 
 facts = {
     "http.hsts.max_age": FactSpec(int, "Time for which browsers remember to use HTTPS only (RFC 6797)", unit="s"),
     "http.hsts.include_subdomains": FactSpec(bool, "That holds for all subdomains as well"),
     "http.hsts.preload": FactSpec(bool, "The site agrees to be built into browsers' HTTPS-only lists"),
+    "http.hsts.preloaded": FactSpec(
+        bool, "The host is on Chromium's list of HTTPS-only hosts; of that list the names under .id are carried"
+    ),
+    "http.hsts.preload_obstacles": FactSpec(tuple, "What keeps the host from being put on that list (hstspreload.org)"),
     "http.frame.restricted": FactSpec(
         bool, "Browsers refuse to show the page in frames of sites of other owners (frame-ancestors, X-Frame-Options)"
     ),
@@ -39,6 +45,12 @@ facts = {
     "http.header.versions": FactSpec(tuple, "Fields that give away a version of the server's software"),
     "http.header.software": FactSpec(tuple, "Fields that serve no purpose but to name the site's software"),
     "http.header.deprecated": FactSpec(tuple, "Fields that no browser heeds any more"),
+    "http.header.clear_site_data": FactSpec(
+        tuple, "What browsers forget of the site on its word (Clear-Site-Data), in any answer that was seen"
+    ),
+    "http.clock_skew": FactSpec(int, "How far the server's clock (Date) is from ours, either way", unit="s"),
+    "http.compression": FactSpec(str, "Content coding of the page, or none"),
+    "http.h3_offered": FactSpec(bool, "The site offers HTTP/3 (Alt-Svc, RFC 9114 section 3.1.1)"),
     "http.cache.session_shared": FactSpec(
         bool, "Shared caches may hand an answer that sets a session cookie to other visitors"
     ),
@@ -49,9 +61,10 @@ CUT = "the response head was cut at a cap"
 PAGE_CUT = "the page was cut before its head ended"
 SHOWN = 200
 MOST = 50
+LONGEST_SKEW = 2**31
 
 
-def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG001 - the contract of a check
+def collect(target: Target, net: Network) -> Iterable[Collected]:
     """Facts of the final page of `home()`; nothing of a page that is not the site."""
     home = net.home()
     if obstacle := standing(home).obstacle:
@@ -60,12 +73,14 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
     final = home.final
     page = read_page(final)
     yield from _hsts(final)
+    yield from _preload(target, net, home.hops[0])
     yield from _framing(final)
     yield _nosniff(final)
     yield _referrer(final, page)
     yield from _isolation(final)
     yield from _permissions(final)
     yield from _notes(final)
+    yield from _service(home.hops)
     yield _caching(home.hops)
 
 
@@ -79,6 +94,46 @@ def _hsts(final: Response) -> Iterator[Collected]:
     yield Fact("http.hsts.max_age", policy.max_age)
     yield Fact("http.hsts.include_subdomains", policy.include_subdomains)
     yield Fact("http.hsts.preload", policy.preload)
+
+
+def _preload(target: Target, net: Network, first: Response) -> Iterator[Collected]:
+    """By the first answer over HTTPS and the first one of port 80, which other checks have asked for as well."""
+    listed = preload.is_preloaded(target.host)
+    if listed is None:
+        yield Absent("http.hsts.preloaded", Absence.NOT_COLLECTED, "the part of the list that is carried cannot say")
+    else:
+        yield Fact("http.hsts.preloaded", listed)
+    name = "http.hsts.preload_obstacles"
+    if not first.head_complete:
+        yield Absent(name, Absence.LIMITED, CUT)
+        return
+    try:
+        upgraded = _is_upgraded(target, net)
+    except Unobserved as failure:
+        yield Absent(name, failure.reason, failure.detail)
+        return
+    yield Fact(name, preload.obstacles(target.host, hsts.effective(first), upgraded=upgraded))
+
+
+def _is_upgraded(target: Target, net: Network) -> bool | None:
+    """Whether port 80 leads to HTTPS of the same host first; None where it is closed.
+
+    Raises:
+        Unobserved: what it does was not seen.
+    """
+    if net.http is None:
+        raise Unobserved(Absence.NOT_COLLECTED, "the plain-http side of this target is not known")
+    try:
+        answer = net.get(net.http).final
+    except Unobserved as failure:
+        if failure.detail == CONNECTION_REFUSED:
+            return None
+        raise
+    try:
+        location = urlsplit(answer.first("location") or "")
+    except ValueError:
+        return False
+    return 300 <= answer.status < 400 and (location.scheme, location.hostname) == ("https", target.host)
 
 
 def _framing(final: Response) -> Iterator[Collected]:
@@ -153,6 +208,24 @@ def _notes(final: Response) -> Iterator[Collected]:
         ("http.header.deprecated", traces.deprecated(final)),
     ):
         yield Fact(name, tuple(sorted(set(found)))[:MOST], complete=final.head_complete and len(found) <= MOST)
+
+
+def _service(hops: tuple[Response, ...]) -> Iterator[Collected]:
+    """How the server serves: clock, coding, newer HTTP, what it makes browsers forget."""
+    final, now = hops[-1], datetime.now(UTC)
+    whole = all(hop.head_complete for hop in hops)
+    cleared = {part.strip('" \t') for hop in hops for part in get_decode_split(hop, "clear-site-data") if part}
+    yield Fact("http.header.clear_site_data", tuple(sorted(cleared))[:MOST], complete=whole)
+    date = parse_date(final.first("date") or "")
+    if date:
+        yield Fact("http.clock_skew", min(round(abs((now - date).total_seconds())), LONGEST_SKEW))
+    else:
+        reason, detail = (Absence.NOT_OFFERED, "no Date, or none that can be read") if whole else (Absence.LIMITED, CUT)
+        yield Absent("http.clock_skew", reason, detail)
+    coding = ", ".join(final.values("content-encoding")).lower()[:SHOWN] or "none"
+    yield _unless_cut(final, Fact("http.compression", coding), seen=coding != "none")
+    offered = any(part.startswith(("h3=", "h3-")) for part in get_decode_split(final, "alt-svc"))
+    yield _unless_cut(final, Fact("http.h3_offered", offered), seen=offered)
 
 
 def _void(final: Response) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Target, absent_all
+from auditor.errors import Unobserved
+from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, Target, absent_all
 from auditor.net import CONNECTION_REFUSED, Network
 
+from . import twin
 from .classify import ASSESSABLE, Obstacle, origin
 from .refresh import by_meta, by_script
 from .walk import Walk, first_to_https, leads_to_http, leads_to_https, walk
@@ -27,6 +29,14 @@ facts = {
         bool, "Plain HTTP's first redirect leads to HTTPS at once, by no further plain hop"
     ),
     "http.downgrade": FactSpec(bool, "Redirects, or a meta refresh, of the HTTPS side lead to plain HTTP"),
+    "http.twin.answers": FactSpec(
+        bool, "The other of www and the bare domain answers as well", level=Level.STANDARD, cost=3
+    ),
+    "http.twin.https": FactSpec(bool, "Its plain side leads to HTTPS", level=Level.STANDARD),
+    "http.ipv6.offered": FactSpec(
+        bool, "The host has an IPv6 address at which it answers", level=Level.STANDARD, cost=2
+    ),
+    "http.ipv6.differences": FactSpec(tuple, "In what the page differs between IPv4 and IPv6", level=Level.STANDARD),
     "http.hop.status": FactSpec(
         int, "Status of each answer on the way from a side's root: `http 1`, `http 2` ..., `https 1` ...", subject="hop"
     ),
@@ -54,7 +64,11 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     """Every declared fact. A target that stays silent on its own side is not asked on the other."""
     own = walk(lambda: net.get(target.url), net.home)
     if own.failure and not own.hops and own.failure.reason in _SILENT:
-        yield from absent_all(facts, own.failure.reason, own.failure.detail)
+        yield from absent_all(
+            (name for name, spec in facts.items() if spec.level.rank <= target.level.rank),
+            own.failure.reason,
+            own.failure.detail,
+        )
         return
     if target.scheme == "https":
         secure, plain = own, _side(net, net.http, UNKNOWN_PLAIN)
@@ -67,6 +81,9 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     yield _settled("http.downgrade", BLOCKED if secure.blocked else leads_to_http(secure))
     yield from _hops(plain, secure)
     yield from _sent_on(own)
+    if target.level.rank >= Level.STANDARD.rank:
+        yield from _twin(target, net)
+        yield from _ipv6(target, net, own)
 
 
 def _side(net: Network, root: str | None, unknown: Obstacle) -> Walk:
@@ -143,6 +160,56 @@ def _sent_on(own: Walk) -> Iterator[Collected]:
         yield Fact("http.sent_on", told, complete=final.complete)
     elif own.failure:
         yield _settled("http.sent_on", own.failure)
+
+
+def _twin(target: Target, net: Network) -> Iterator[Collected]:
+    names = ("http.twin.answers", "http.twin.https")
+    other = twin.name_of(target.host)
+    if not other:
+        yield from absent_all(names, Absence.NOT_OFFERED, "a name of this kind has no twin")
+        return
+    try:
+        seen = twin.look(net, other)
+    except Unobserved as gap:
+        yield from absent_all(names, gap.reason, gap.detail)
+        return
+    yield Fact("http.twin.answers", seen.answers)
+    if seen.answers:
+        yield Fact("http.twin.https", seen.leads == "https")
+    else:
+        yield Absent("http.twin.https", Absence.NOT_OFFERED, f"{other} does not answer")
+
+
+def _ipv6(target: Target, net: Network, own: Walk) -> Iterator[Collected]:
+    """The page once over each family, redirects not followed."""
+    name = "http.ipv6.differences"
+    if target.connect or target.connect_http:
+        yield from absent_all(("http.ipv6.offered", name), Absence.NOT_COLLECTED, "sockets are aimed by --connect")
+        return
+    try:
+        four, six = twin.families(net.addresses(target.host))
+    except Unobserved as gap:
+        yield from absent_all(("http.ipv6.offered", name), gap.reason, gap.detail)
+        return
+    if not six:
+        yield Fact("http.ipv6.offered", value=False)
+        yield Absent(name, Absence.NOT_OFFERED, "the host has no IPv6 address")
+        return
+    try:
+        over_six = net.get(target.url, cap=twin.COMPARED, at=six).final
+    except Unobserved as gap:
+        yield from absent_all(("http.ipv6.offered", name), gap.reason, gap.detail)
+        return
+    yield Fact("http.ipv6.offered", value=True)
+    if not four or not own.hops:
+        yield Absent(name, Absence.NOT_OFFERED, "the host has no IPv4 address to compare with")
+        return
+    try:
+        over_four = net.get(target.url, cap=twin.COMPARED, at=four).final
+    except Unobserved as gap:
+        yield Absent(name, gap.reason, gap.detail)
+        return
+    yield Fact(name, twin.differences(over_four, over_six))
 
 
 def _settled(name: str, value: bool | int | str | Obstacle) -> Collected:  # noqa: FBT001 - the value of a fact

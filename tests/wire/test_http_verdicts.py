@@ -487,8 +487,30 @@ CONTENT = [
     markup("SRI-3", "a stranger's script by the base", "<script src=a.js></script>", "ISI-04", head="<base href=https://cdn.lain.com/>", **{"Content-Security-Policy": "script-src 'self'; object-src 'none'; frame-ancestors 'none'"}),
     markup("hijacked", "polyfill.io", f"<script src=https://cdn.polyfill.io/v3/a.js integrity={SHA}></script>", "ISI-05"),
     markup("hijacked", "bootcss", f"<script src=https://cdn.bootcss.com/a.js integrity={SHA}></script>", "ISI-05"),
-    markup("generator", "with a version", "", "KNF-04", head="<meta name=generator content='WordPress 5.8'>"),
+    markup("generator", "with a version", "", "KNF-04", "ISI-07", head="<meta name=generator content='WordPress 5.8'>"),
     markup("generator", "without one", "", head="<meta name=generator content='WordPress'>"),
+]
+
+LIBRARIES = [
+    markup("retire", "in the file name", "<script src=/js/jquery-1.12.4.min.js></script>", "ISI-06"),
+    markup("retire", "in a folder", "<script src=/libs/bootstrap/3.3.7/js/bootstrap.min.js></script>", "ISI-06"),
+    markup("retire", "on a CDN", f"<script src=https://cdn.jsdelivr.net/npm/vue@2.6.10/dist/vue.min.js integrity={SHA} crossorigin></script>", "ISI-06"),
+    markup("retire", "behind a question mark of WordPress", "<script src='/wp-includes/js/jquery/jquery.min.js?ver=3.4.1'></script>", "ISI-06"),
+    markup("retire", "one without known weaknesses", "<script src=/js/jquery-3.7.1.min.js></script>"),
+    markup("retire", "a range is served in its newest", f"<script src=https://cdn.jsdelivr.net/npm/jquery@3/dist/jquery.min.js integrity={SHA} crossorigin></script>"),
+    markup("retire", "a name alone", "<script src=/js/jquery.min.js></script>"),
+    markup("retire", "dates are no versions", "<script src=/2014/10/1/menu.js></script>"),
+    markup("retire", "in a comment", "<!-- <script src=/js/jquery-1.12.4.min.js></script> -->"),
+    verdict("retire", "in the first line of the site's own file", {}, "ISI-06", body=page("<script src=/js/jquery.min.js></script>"),
+            pages={"/js/jquery.min.js": reply(200, body=b"/*! jQuery v1.11.3 | (c) 2005, 2015 jQuery Foundation, Inc. */", kind="text/javascript")}),
+    verdict("retire", "a new one in the site's own file", {}, body=page("<script src=/js/jquery.min.js></script>"),
+            pages={"/js/jquery.min.js": reply(200, body=b"/*! jQuery v3.7.1 | (c) OpenJS Foundation */", kind="text/javascript")}),
+    markup("endoflife", "Joomla past its end", "", "KNF-04", "ISI-07", head="<meta name=generator content='Joomla! 3.9 - Open Source Content Management'>"),
+    markup("endoflife", "Joomla without a version", "", head="<meta name=generator content='Joomla! - Open Source Content Management'>"),
+    markup("endoflife", "Drupal past its end", "", "KNF-04", "ISI-07", head="<meta name=generator content='Drupal 7 (http://drupal.org)'>"),
+    markup("endoflife", "a branch that the list does not know", "", "KNF-04", head="<meta name=generator content='WordPress 99.1'>"),
+    verdict("endoflife", "PHP that the distribution patches", {"X-Powered-By": "PHP/7.4.3-4ubuntu2.18"}, "KNF-02", "KNF-07"),
+    verdict("endoflife", "PHP that is supported", {"X-Powered-By": "PHP/8.4.1"}, "KNF-02", "KNF-07"),
 ]
 
 DISCLOSURE = [
@@ -497,7 +519,7 @@ DISCLOSURE = [
     verdict("9110-10.2.4", "Server with a version", {"Server": "nginx/1.18.0"}, "KNF-02"),
     verdict("9110-10.2.4", "Server with a system", {"Server": "Apache/2.4.41 (Ubuntu)"}, "KNF-02"),
     verdict("9110-10.2.4", "IIS", {"Server": "Microsoft-IIS/10.0"}, "KNF-02"),
-    verdict("headers", "PHP", {"X-Powered-By": "PHP/7.4.3"}, "KNF-02", "KNF-07"),
+    verdict("headers", "PHP", {"X-Powered-By": "PHP/7.4.3"}, "KNF-02", "KNF-07", "ISI-07"),
     verdict("headers", "Express", {"X-Powered-By": "Express"}, "KNF-07"),
     verdict("headers", "ASP.NET", {"X-AspNet-Version": "4.0.30319"}, "KNF-02", "KNF-07"),
     verdict("headers", "Drupal", {"X-Generator": "Drupal 10 (https://www.drupal.org)"}, "KNF-02", "KNF-07"),
@@ -573,6 +595,7 @@ EVERY = [
     *COOKIES,
     *REDIRECTS,
     *CONTENT,
+    *LIBRARIES,
     *DISCLOSURE,
     *CONTACTS,
     *CORS,
