@@ -1,7 +1,5 @@
 """Names and versions of JavaScript libraries, and how versions compare."""
 
-import time
-
 import pytest
 
 from checks.content import libraries
@@ -68,15 +66,5 @@ def test_every_pattern_of_the_data_can_be_read() -> None:
         for place in ("uri", "filename", "filecontent"):
             for word, pattern in entry.get(place, ()):
                 assert word == word.lower()
-                assert libraries._compiled(pattern)
+                assert libraries._compiled(pattern).groups >= 1
         assert all(severity in libraries.SEVERITIES for _, _, severity, _ in entry["vulnerabilities"])
-
-
-@pytest.mark.parametrize(
-    "text", ["jquery " * 400, "/*! bootstrap v1" * 200, '="1.1.1",' * 300 + "jquery", "/*!\n" * 700]
-)
-def test_hostile_scripts_cost_little(text: str) -> None:
-    words = " ".join(word for entry in libraries._known().values() for word, _ in entry.get("filecontent", ()))
-    started = time.process_time()
-    list(by_content(words[:1_000] + text))
-    assert time.process_time() - started < 5
