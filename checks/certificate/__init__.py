@@ -55,8 +55,7 @@ def _chain(host: str, chain: Chain, roots: tuple[bytes, ...]) -> Iterator[Collec
     sent, leaf = chain.certificates, f"{chain.prefix}{LEAF}"
     certificates = [read(der) for der in sent[:_MOST]]
     for subject, certificate in zip(subjects(chain), certificates, strict=False):
-        yield Fact("cert.leaf", subject == leaf, subject)
-        yield from _stated(fields.READERS, subject, certificate)
+        yield from _stated({**fields.READERS, "cert.leaf": _leads(subject == leaf)}, subject, certificate)
     yield from _stated(_about_leaf(host, certificates), leaf, certificates[0])
     trusted = list(_trust(sent, roots, chain.prefix))
     yield from trusted
@@ -70,6 +69,10 @@ def _chain(host: str, chain: Chain, roots: tuple[bytes, ...]) -> Iterator[Collec
     yield Fact("cert.chain_order", found.remarks, leaf, complete=found.complete and len(sent) <= _MOST)
     above = [each for each in certificates[1:] if isinstance(each, Certificate)]
     yield from stapled.stated(leaf, chain, certificates[0], trust.issuers(certificates[0], above, roots))
+
+
+def _leads(first: bool) -> fields.FieldReader:  # noqa: FBT001 - a constant as a reader
+    return lambda _: first
 
 
 def _about_leaf(host: str, certificates: Sequence[Certificate | Exception]) -> Mapping[str, fields.FieldReader]:

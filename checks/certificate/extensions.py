@@ -73,6 +73,12 @@ def for_servers(certificate: x509.Certificate) -> bool:
     return usage is None or not _SERVER.isdisjoint(usage)
 
 
+def for_handshakes(certificate: x509.Certificate) -> bool:
+    """Whether the key usage allows for a handshake of TLS: there is none, or it names one of its ways."""
+    usage = of(certificate, x509.KeyUsage)
+    return usage is None or usage.digital_signature or usage.key_encipherment or usage.key_agreement
+
+
 def name_constraints(certificate: x509.Certificate) -> tuple[str, ...] | None:
     """Subtrees as `permitted dns go.id`, `excluded ip 10.0.0.0/8`."""
     constraints = of(certificate, x509.NameConstraints)

@@ -54,25 +54,24 @@ def signature_algorithm(certificate: x509.Certificate) -> str:
     return name
 
 
-def key_type(certificate: x509.Certificate) -> str:
-    """`rsa`, `ec`, `ed25519`, `ed448` or `dsa`.
+KEYS: Mapping[str, str] = {
+    "1.2.840.113549.1.1.1": "rsa",
+    "1.2.840.113549.1.1.10": "rsa",
+    "1.2.840.10045.2.1": "ec",
+    "1.3.101.112": "ed25519",
+    "1.3.101.113": "ed448",
+    "1.2.840.10040.4.1": "dsa",
+    "2.16.840.1.101.3.4.3.17": "mldsa44",
+    "2.16.840.1.101.3.4.3.18": "mldsa65",
+    "2.16.840.1.101.3.4.3.19": "mldsa87",
+}
+"""Kinds of public keys in RFC 3279, 4055, 5480, 8410 and 9881, by object identifier."""
 
-    Raises:
-        ValueError: a key of another type.
-    """
-    match certificate.public_key():
-        case rsa.RSAPublicKey():
-            return "rsa"
-        case ec.EllipticCurvePublicKey():
-            return "ec"
-        case ed25519.Ed25519PublicKey():
-            return "ed25519"
-        case ed448.Ed448PublicKey():
-            return "ed448"
-        case dsa.DSAPublicKey():
-            return "dsa"
-        case other:
-            raise ValueError(f"public key of type {type(other).__name__}")
+
+def key_type(certificate: x509.Certificate) -> str:
+    """The kind of the key, `rsa` also where it is for RSASSA-PSS alone; unknown ones dotted."""
+    oid = certificate.public_key_algorithm_oid.dotted_string
+    return KEYS.get(oid, oid)
 
 
 def key_bits(certificate: x509.Certificate) -> int:

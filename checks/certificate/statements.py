@@ -12,7 +12,11 @@ facts = {
     "cert.not_before": FactSpec(datetime, "First second of the validity period", subject=POSITION),
     "cert.not_after": FactSpec(datetime, "Last second of the validity period", subject=POSITION),
     "cert.names": FactSpec(tuple, "dNSName and iPAddress entries of subjectAltName", subject=POSITION),
-    "cert.key_type": FactSpec(str, "Kind of public key: rsa, ec, ed25519, ed448 or dsa", subject=POSITION),
+    "cert.key_type": FactSpec(
+        str,
+        "Kind of public key: rsa, ec, ed25519, ed448, dsa, mldsa65 ..., dotted where it has no such name",
+        subject=POSITION,
+    ),
     "cert.key_bits": FactSpec(int, "Size of the public key", unit="bit", subject=POSITION),
     "cert.signature_algorithm": FactSpec(
         str,

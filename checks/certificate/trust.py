@@ -9,7 +9,7 @@ import certifi
 from cryptography import x509
 from OpenSSL import crypto
 
-from .extensions import for_servers
+from .extensions import for_handshakes, for_servers
 from .reading import issued, quietly
 
 TRUSTED = "ok"
@@ -97,7 +97,7 @@ def verdict(store: crypto.X509Store, chain: Sequence[bytes]) -> str:
 
     `chain` is DER as sent, leaf first; the order of the rest does not matter, and what cannot be read of it helps
     nobody. The path must end in a self-signed root of the store, and every certificate on it below the root must be
-    fit for TLS servers (extended key usage: RFC 5280, section 4.2.1.12).
+    fit for TLS servers (extended key usage: RFC 5280, section 4.2.1.12), the leaf also by its key usage (4.2.1.3).
 
     Raises:
         ValueError: the leaf cannot be read.
@@ -112,7 +112,8 @@ def verdict(store: crypto.X509Store, chain: Sequence[bytes]) -> str:
     except crypto.X509StoreContextError as error:
         return str(error)
     with quietly():
-        fit = all(for_servers(certificate.to_cryptography()) for certificate in path[:-1] or path)
+        below = [certificate.to_cryptography() for certificate in path[:-1] or path]
+        fit = for_handshakes(below[0]) and all(map(for_servers, below))
     return TRUSTED if fit else "unsuitable certificate purpose"
 
 
