@@ -34,7 +34,7 @@ def read_body(stream: Stream, head: Head, *, method: str, cap: int, ratio: int) 
     """
     if not head.complete:
         return Body(b"", complete=False, faults=frozenset(), ended=False)
-    if method == "HEAD" or head.status in (204, 304):
+    if method == "HEAD" or head.status in (101, 204, 304):
         return Body(b"", complete=True, faults=frozenset(), ended=True)
     faults: set[Fault] = set()
     blocks, known_end = _framing(stream, head, faults)

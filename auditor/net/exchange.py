@@ -38,6 +38,11 @@ class Request:
     body: bytes = b""
     """What is sent along, of the type that `fields` say."""
 
+    @property
+    def upgrades(self) -> bool:
+        """Whether another protocol is asked for (RFC 9110, section 7.8)."""
+        return any(item.name.lower() == "upgrade" for item in self.fields)
+
     def encode(self) -> bytes:
         """The bytes to send.
 
@@ -64,7 +69,7 @@ def exchange(connection: Connection, request: Request, limits: Limits, deadline:
     started = time.monotonic()
     connection.send(request.encode(), deadline)
     stream = connection.stream
-    head = read_head(stream, max_bytes=limits.header, max_fields=limits.fields)
+    head = read_head(stream, max_bytes=limits.header, max_fields=limits.fields, upgrade=request.upgrades)
     body = read_body(stream, head, method=request.method, cap=request.cap, ratio=limits.ratio)
     connection.answers += 1
     response = Response(
@@ -80,7 +85,7 @@ def exchange(connection: Connection, request: Request, limits: Limits, deadline:
         address=connection.address,
         took_ms=round((time.monotonic() - started) * 1000),
     )
-    return response, body.ended and not stream.pending and _persists(head)
+    return response, head.status != 101 and body.ended and not stream.pending and _persists(head)
 
 
 def _persists(head: Head) -> bool:

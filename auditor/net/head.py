@@ -43,8 +43,10 @@ class Head:
         return tuple(part for part in members if part)
 
 
-def read_head(stream: Stream, *, max_bytes: int, max_fields: int) -> Head:
+def read_head(stream: Stream, *, max_bytes: int, max_fields: int, upgrade: bool = False) -> Head:
     """Read one final response head; interim ones (1xx) are passed over and count towards `max_bytes`.
+
+    A switch of protocols (101) is final where an `upgrade` was asked for.
 
     Raises:
         Unobserved: REFUSED when the peer closed without a byte, MALFORMED when what it sent is no HTTP/1
@@ -54,7 +56,7 @@ def read_head(stream: Stream, *, max_bytes: int, max_fields: int) -> Head:
     while True:
         version, status, reason = _read_status(lines)
         head = _read_fields(lines, max_fields, version, status, reason)
-        if status >= 200:
+        if status >= 200 or (status == 101 and upgrade):
             return head
         if status == 101:
             raise Unobserved(Absence.MALFORMED, "switches to a protocol that was not asked for")

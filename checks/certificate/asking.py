@@ -6,10 +6,9 @@ from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net import Ask, Network, Reply
 
-from ..tls import suites
+from ..tls import secrets13, suites
 from ..tls.hello import SUITES_LEGACY, SUITES_TLS12, TLS10, TLS11, TLS12, TLS13, Offer, client_hello
 from ..tls.records import Alert, TlsParseError, settled_by
-from . import secrets13
 from .showing import Parser, Shown, parser
 
 RSA, EC = "rsa", "ec"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ..tls.hello import TLS13
 from ..tls.records import ALERT, HANDSHAKE, MAX_MESSAGE, Alert, Cursor, ServerHello, TlsParseError, answer, messages
-from .secrets13 import protection
+from ..tls.secrets13 import protection
 
 _CHANGE_CIPHER_SPEC, _APPLICATION_DATA = 20, 23
 _CERTIFICATE, _CERTIFICATE_STATUS = 11, 22

@@ -6,7 +6,7 @@ from auditor.errors import Unobserved
 from auditor.model import SERVICES, WEB, Absence, Absent, Collected, Fact, FactSpec, Level, Target, absent_all
 from auditor.net import Handshake, Network
 
-from . import certificate, details, enumeration, statements, versions
+from . import addresses, certificate, conduct, details, enumeration, probes, statements, versions
 from .versions import Sighting
 
 schemes = (*WEB, *SERVICES)
@@ -27,7 +27,10 @@ facts = {
         cost=7,
     ),
     **statements.facts,
+    **conduct.facts,
+    **addresses.facts,
 }
+_ENUMERATED = (*statements.facts, *conduct.facts, *addresses.facts)
 
 _NEGOTIATED = ("tls.negotiated_version", "tls.negotiated_suite", "tls.negotiated_alpn")
 
@@ -46,7 +49,7 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     except Unobserved as gap:
         if gap.reason is Absence.NOT_OFFERED:  # the service does not let TLS begin
             yield Fact("tls.offered", value=False)
-            yield from absent_all(("tls.versions", *_NEGOTIATED, *statements.facts), gap.reason, gap.detail)
+            yield from absent_all(("tls.versions", *_NEGOTIATED, *_ENUMERATED), gap.reason, gap.detail)
             return
         yield from _without_handshake(target, net, gap)
         return
@@ -72,7 +75,7 @@ def _without_https(net: Network) -> Iterator[Collected]:
     if not _plain_http_answers(net):
         raise Unobserved(Absence.UNREACHABLE, "no https side is known and the http side does not answer")
     yield Fact("tls.offered", value=False)
-    yield from absent_all(("tls.versions", *_NEGOTIATED, *statements.facts), gap.reason, gap.detail)
+    yield from absent_all(("tls.versions", *_NEGOTIATED, *_ENUMERATED), gap.reason, gap.detail)
 
 
 def _without_handshake(target: Target, net: Network, gap: Unobserved) -> Iterator[Collected]:
@@ -89,7 +92,7 @@ def _without_handshake(target: Target, net: Network, gap: Unobserved) -> Iterato
     if len(sightings) > 1:
         yield from _offered(target, net, sightings, None)
     else:
-        yield from absent_all(("tls.versions", *statements.facts), gap.reason, gap.detail)
+        yield from absent_all(("tls.versions", *_ENUMERATED), gap.reason, gap.detail)
 
 
 def _speaks_no_tls(sighting: Sighting) -> bool:
@@ -115,15 +118,24 @@ def _offered(
     told = _versions(sightings, negotiated)
     yield told
     if isinstance(told, Absent):
-        yield from absent_all(statements.facts, told.reason, told.detail)
+        yield from absent_all(_ENUMERATED, told.reason, told.detail)
         return
-    portrait = enumeration.enumerated(sightings, target.host, net)
+    alpn = handshake.alpn if handshake else None
+    portrait = enumeration.enumerated(sightings, target.host, net, alpn)
     seen = [sighting for sighting in sightings if sighting.accepted]
     if seen:
         curve = certificate.group(handshake.chain) if handshake else None
-        portrait = details.completed(portrait, seen, target.host, net, curve)
+        deep = target.level is Level.ACTIVE
+        portrait = details.completed(portrait, seen, target.host, net, certificate_group=curve, deep=deep)
     accepted = versions.names([*(each.version.name for each in seen), negotiated])
-    yield from statements.stated(portrait, accepted, handshake.alpn if handshake else None)
+    yield from conduct.stated(portrait)
+    yield from addresses.stated(sightings, target.host, net)
+    yield from statements.stated(portrait, accepted, alpn)
+    active = target.level is Level.ACTIVE
+    yield from statements.shown(
+        probes.probed(portrait, target, net) if active else {},
+        probes.client_renegotiation(portrait, target.host, net) if active else {},
+    )
 
 
 def _versions(sightings: tuple[Sighting, ...], negotiated: str) -> Fact | Absent:

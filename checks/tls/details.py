@@ -9,10 +9,11 @@ from auditor.model import Absence
 from auditor.net import Network
 
 from . import parameters
-from .enumeration import confirmed, group_of, union
+from .answers import Answer, Seen
+from .enumeration import confirmed, group_of, signature_walks, suite_of, union
 from .flight import Flight
-from .hello import SSL30, SUITES_LEGACY, SUITES_TLS12, SUITES_TLS13, TLS12, TLS13, Offer
-from .portrait import Answer, Fallback, Offering, Portrait, Seen
+from .hello import SSL30, TLS12, TLS13, Offer, usual_suites
+from .portrait import Fallback, Offering, Portrait
 from .versions import Sighting
 from .walks import (
     INAPPROPRIATE_FALLBACK,
@@ -28,12 +29,17 @@ from .walks import (
 )
 
 _ALPN = 16
-_SIGNATURE_SHARES = 2
 _HIDDEN = Unobserved(Absence.NOT_COLLECTED, "the curve of the certificate hides those that the server likes less")
 
 
 def completed(
-    portrait: Portrait, accepted: Sequence[Sighting], host: str, net: Network, certificate_group: int | None
+    portrait: Portrait,
+    accepted: Sequence[Sighting],
+    host: str,
+    net: Network,
+    *,
+    certificate_group: int | None,
+    deep: bool,
 ) -> Portrait:
     """The portrait with everything that its suites allow to ask for, all asked at once.
 
@@ -44,8 +50,9 @@ def completed(
         net: the way out.
         certificate_group: curve of the server's certificate, where it is known to have one. Up to TLS 1.2 such a
             server refuses who does not offer that curve (RFC 8422, section 5.1).
+        deep: also find the whole order of suites before TLS 1.3, which takes a question for each, one after the other.
     """
-    asking = _Asking(portrait, host, certificate_group)
+    asking = _Asking(portrait, host, certificate_group, deep)
     told = confirmed(together(net, dict(asking.walks())), accepted, host, net, " after its details")
     return asking.read(told)
 
@@ -55,11 +62,17 @@ class _Asking:
     portrait: Portrait
     host: str
     certificate_group: int | None
+    deep: bool
 
     def walks(self) -> Iterator[tuple[str, Walk]]:
         for each in self.portrait.offerings:
-            if each.number >= SSL30 and len(each.suites.members) > 1 and not _prefers(each):
+            if each.number < SSL30 or len(each.suites.members) < 2:
+                continue
+            if self.deep and each.number < TLS13:
+                yield f"order {each.name}", self._whole_order(each)
+            elif not _prefers(each):
                 yield f"order {each.name}", once(self._question(each, Offer(suites=_turned(each)), "order"))
+        for each in self.portrait.offerings:
             if SSL30 < each.number <= TLS12 and each.suites.members and not (each.ticketed and each.ticketless):
                 offer = Offer(suites=each.suites.members, features=True, ticket=not each.ticketed)
                 yield f"ticket {each.name}", once(self._question(each, offer, "tickets"))
@@ -71,7 +84,22 @@ class _Asking:
             yield "fallback", once(self._question(fallen, offer, "fallback"))
 
     def _question(self, each: Offering, offer: Offer, purpose: str) -> Question:
-        return Question(each.number, self.host, offer, f"tls {purpose}")
+        return Question(each.number, self.host, replace(offer, manner=each.manner), f"tls {purpose}")
+
+    def _whole_order(self, each: Offering) -> Walk:
+        """Every suite in the order that the server takes them; only the first where it follows the client."""
+        turned = _turned(each)
+
+        def question(left: tuple[int, ...]) -> Question:
+            return self._question(each, Offer(suites=left), "order")
+
+        first = yield question(turned)
+        if not isinstance(first, Flight):
+            return Told(end=first)
+        if first.hello.suite == turned[0] and not _prefers(each):
+            return Told((first.hello.suite,), (first,))
+        rest = yield from eliminate([code for code in turned if code != first.hello.suite], question, suite_of)
+        return Told((first.hello.suite, *rest.found), (first, *rest.flights), rest.end)
 
     # Groups
 
@@ -115,18 +143,14 @@ class _Asking:
     # Signature algorithms
 
     def _signatures(self) -> Iterator[tuple[str, Walk]]:
+        if self.portrait.signatures is not None:
+            return
         each = self._signing
         if each is None:
             yield from self._hidden_signatures()
             return
         signed = tuple(suite.code for suite in each.kinds if suite.signed)
-
-        def question(left: tuple[int, ...]) -> Question:
-            return self._question(each, Offer(suites=signed, signatures=left), "signatures")
-
-        wanted = tuple(parameters.SIGNATURES)
-        for at in range(_SIGNATURE_SHARES):
-            yield f"signatures {at}", eliminate(wanted[at::_SIGNATURE_SHARES], question, _signature_of)
+        yield from signature_walks(signed, self.host, each.manner)
 
     def _hidden_signatures(self) -> Iterator[tuple[str, Walk]]:
         """TLS 1.3 signs behind encryption, but goes on only with whom it can sign for."""
@@ -156,8 +180,9 @@ class _Asking:
         return self.portrait.newest(TLS13, lambda _: True)
 
     def _protocols(self) -> Iterator[tuple[str, Walk]]:
-        each = self._newest_elder
-        if each is not None and each.number > SSL30:
+        """Where no handshake told."""
+        each, told = self._newest_elder, self.portrait.features.protocols or {}
+        if each is not None and each.number > SSL30 and any(answer.value is None for answer in told.values()):
             for name in parameters.PROTOCOLS:
                 offer = Offer(suites=each.suites.members, protocols=(name,))
                 yield f"protocol {name}", once(self._question(each, offer, "alpn"))
@@ -168,11 +193,21 @@ class _Asking:
         below = [each for each in self.portrait.offerings[:-1] if each.number >= SSL30 and each.suites.members]
         return below[-1] if below else None
 
+    def _protocols_seen(self, told: Mapping[str, Told]) -> Seen | None:
+        asked = [told[f"protocol {name}"] for name in parameters.PROTOCOLS if f"protocol {name}" in told]
+        if asked:
+            return _told_by_hellos(asked)
+        shaken = self.portrait.features.protocols
+        if shaken is None:
+            return None
+        members = tuple(at for at, name in enumerate(parameters.PROTOCOLS) if shaken[name].value)
+        return Seen(members, next((answer.gap for answer in shaken.values() if answer.value is None), None))
+
     def read(self, told: Mapping[str, Told]) -> Portrait:
         """What was found out, entered into the portrait."""
         offerings = tuple(_with_details(each, told) for each in self.portrait.offerings)
         signatures = [each for name, each in told.items() if name.startswith("signatures ")]
-        protocols = [told[f"protocol {name}"] for name in parameters.PROTOCOLS if f"protocol {name}" in told]
+        protocols = self._protocols_seen(told)
         fallen = self._fallen
         elders = chain.from_iterable(each.flights for each in offerings if each.number < TLS13)
         walked = chain.from_iterable(told[name].flights for name in told if name.startswith(("groups", "signatures ")))
@@ -180,20 +215,16 @@ class _Asking:
             self.portrait,
             offerings=offerings,
             groups=self._groups_seen(told),
-            signatures=union(*signatures) if signatures else None,
-            protocols=_protocols_seen(protocols) if protocols else None,
+            signatures=union(*signatures) if signatures else self.portrait.signatures,
+            protocols=protocols,
             fallback=Fallback(fallen.name, _noticed(told["fallback"])) if fallen else None,
-            flights=(*elders, *walked),
+            flights=(*self.portrait.flights, *elders, *walked),
         )
-
-
-def _usual(number: int) -> tuple[int, ...]:
-    return SUITES_TLS13 if number == TLS13 else SUITES_TLS12 if number == TLS12 else SUITES_LEGACY
 
 
 def _prefers(each: Offering) -> bool:
     """Of all the usual suites the server did not choose the first that it has: it has an order of its own."""
-    usual = [code for code in _usual(each.number) if code in each.suites.members]
+    usual = [code for code in usual_suites(each.number, each.manner) if code in each.suites.members]
     return each.first is not None and bool(usual) and each.first in usual and each.first != usual[0]
 
 
@@ -217,7 +248,11 @@ def _ordered(each: Offering, told: Mapping[str, Told]) -> Answer | None:
 def _with_details(each: Offering, told: Mapping[str, Told]) -> Offering:
     more = told.get(f"ticket {each.name}", Told()).flights
     ticketed, ticketless = (each.ticketed, each.ticketless + more) if each.ticketed else (more, each.ticketless)
-    return replace(each, ticketed=ticketed, ticketless=ticketless, ordered=_ordered(each, told))
+    suites = each.suites
+    order = told.get(f"order {each.name}", Told()).found
+    if len(order) > 1 and set(order) == set(suites.members):
+        suites = replace(suites, members=order)
+    return replace(each, suites=suites, ticketed=ticketed, ticketless=ticketless, ordered=_ordered(each, told))
 
 
 def _eliminated_beside(
@@ -244,11 +279,7 @@ def _eliminated_beside(
         found.append(choice)
 
 
-def _signature_of(heard: Flight) -> int | None:
-    return heard.exchange.signature if heard.exchange is not None else None
-
-
-def _protocols_seen(told: Sequence[Told]) -> Seen:
+def _told_by_hellos(told: Sequence[Told]) -> Seen:
     members, gaps = [], []
     for at, each in enumerate(told):
         if each.flights:

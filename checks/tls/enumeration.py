@@ -8,39 +8,54 @@ which names a suite and a group and costs the server no cryptography.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import cast
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net import Network
 
 from . import parameters, suites, versions
+from .answers import Seen
+from .features import Asking
 from .flight import Flight
-from .hello import CURVES, TLS12, TLS13, Offer
-from .portrait import Offering, Portrait, Seen
+from .hello import CURVES, MOST_SUITES, TLS12, TLS13, Manner, Offer, usual_suites
+from .portrait import Offering, Portrait
 from .records import ServerHello
 from .sslv2 import ServerHelloV2
 from .versions import Sighting
-from .walks import UNKNOWN_PSK_IDENTITY, Question, Refusal, Told, Walk, eliminate, together
+from .walks import UNKNOWN_PSK_IDENTITY, Question, Refusal, Told, Walk, asked, eliminate
 
-_SHARES = {TLS12: 5, TLS13: 1}
+_SHARES = {TLS12: 4, TLS13: 1}
 _SHARES_BEFORE = 3
-_GROUP_SHARES = 2
+_SIGNATURE_SHARES = {"usual": 2, "small": 5, "plain": 1}
 _KEY_SHARE = 51
 
 
-def enumerated(sightings: Sequence[Sighting], host: str, net: Network) -> Portrait:
-    """Suites by version, and the groups of TLS 1.3 where that is accepted; `sightings` are of all versions."""
+def enumerated(sightings: Sequence[Sighting], host: str, net: Network, negotiated: str | None) -> Portrait:
+    """What the accepted versions let us ask for at once.
+
+    Suites by version, the groups of TLS 1.3, the signature algorithms of TLS 1.2 if its first choice is signed, and the
+    features; `sightings` are of all versions, `negotiated` as for `features.Asking`.
+    """
     accepted = [sighting for sighting in sightings if sighting.accepted]
     walks: dict[str, Walk] = {}
     for sighting in accepted:
         if isinstance(sighting.hello, ServerHello):
-            walks |= _suite_walks(sighting.version.number, sighting.hello.suite, host)
+            walks |= _suite_walks(sighting.version.number, sighting.hello.suite, host, sighting.manner)
             if sighting.version.number == TLS13:
-                walks |= _group_walks(group_of(Flight(sighting.hello)), host)
-    told = confirmed(together(net, walks), accepted, host, net, " after its suites")
+                walks["groups 0"] = _group_walk(group_of(Flight(sighting.hello)), host)
+        if sighting.version.number == TLS12 and isinstance(sighting.hello, ServerHello):
+            walks |= _signature_walks(sighting.hello.suite, host, sighting.manner)
+    asking = Asking(accepted, host, negotiated)
+    results = net.converse_along({**asking.series(), **{name: asked(walk) for name, walk in walks.items()}})
+    told = confirmed({name: cast("Told", results[name]) for name in walks}, accepted, host, net, " after its suites")
+    signatures = _shares(told, "signatures")
     portrait = Portrait(
         tuple(_offering(sighting, told) for sighting in accepted),
         tuple(sighting for sighting in sightings if sighting.accepted is None),
+        signatures=union(*signatures) if signatures else None,
+        features=asking.read(results),
+        flights=tuple(chain.from_iterable(each.flights for each in signatures)),
     )
     newest = accepted[-1] if accepted else None
     if newest is None or newest.version.number != TLS13 or not isinstance(newest.hello, ServerHello):
@@ -49,30 +64,35 @@ def enumerated(sightings: Sequence[Sighting], host: str, net: Network) -> Portra
     return replace(portrait, groups=union(Told((first,) if first else ()), *_shares(told, "groups")))
 
 
-def _suite_walks(version: int, known: int, host: str) -> Iterator[tuple[str, Walk]]:
+def _suite_walks(version: int, known: int, host: str, manner: Manner) -> Iterator[tuple[str, Walk]]:
     """A walk for each share of the suites of a version, without the one that is known already."""
-    for at, share in enumerate(suites.offered(version, _SHARES.get(version, _SHARES_BEFORE))):
-        walk = _suite_walk([code for code in share if code != known], version, host, ticket=at % 2 == 0)
+    (every,) = suites.offered(version)
+    shares = max(_SHARES.get(version, _SHARES_BEFORE), -(-len(every) // MOST_SUITES[manner]))
+    for at, share in enumerate(suites.offered(version, shares)):
+        walk = _suite_walk([code for code in share if code != known], version, host, manner, ticket=at % 2 == 0)
         yield f"{version} {at}", walk
 
 
-def _suite_walk(candidates: Sequence[int], version: int, host: str, *, ticket: bool) -> Walk:
+def _suite_walk(candidates: Sequence[int], version: int, host: str, manner: Manner, *, ticket: bool) -> Walk:
     """One share. A server that chose SRP and misses the user's name (RFC 5054, section 2.5.1.2) hides the rest."""
-    groups = CURVES if version < TLS13 else ()
+    offer = Offer(
+        groups=CURVES if version < TLS13 and manner == "usual" else (), features=True, ticket=ticket, manner=manner
+    )
 
     def question(left: tuple[int, ...]) -> Question:
-        return Question(version, host, Offer(suites=left, groups=groups, features=True, ticket=ticket), "tls suites")
+        return Question(version, host, replace(offer, suites=left), "tls suites")
 
-    told = yield from eliminate(candidates, question, _suite_of)
+    told = yield from eliminate(candidates, question, suite_of)
     if told.end == Refusal(UNKNOWN_PSK_IDENTITY):
         rest = [s.code for s in suites.of(candidates) if "SRP" not in s.exchange and s.code not in told.found]
-        more = yield from eliminate(rest, question, _suite_of)
+        more = yield from eliminate(rest, question, suite_of)
         gap = Unobserved(Absence.NOT_COLLECTED, "there are suites with SRP, which were not told apart")
         return Told(told.found + more.found, told.flights + more.flights, gap)
     return told
 
 
-def _suite_of(heard: Flight) -> int:
+def suite_of(heard: Flight) -> int:
+    """The suite that was chosen."""
     return heard.hello.suite
 
 
@@ -84,13 +104,33 @@ def group_of(heard: Flight) -> int | None:
     return int.from_bytes(body[:2]) if body is not None and len(body) >= 2 else None
 
 
-def _group_walks(known: int | None, host: str) -> Iterator[tuple[str, Walk]]:
+def _group_walk(known: int | None, host: str) -> Walk:
     def question(left: tuple[int, ...]) -> Question:
         return Question(TLS13, host, Offer(groups=left), "tls groups")
 
-    wanted = [code for code in parameters.GROUPS_TLS13 if code != known]
-    for at in range(_GROUP_SHARES):
-        yield f"groups {at}", eliminate(wanted[at::_GROUP_SHARES], question, group_of)
+    return eliminate([code for code in parameters.GROUPS_TLS13 if code != known], question, group_of)
+
+
+def _signature_walks(first: int, host: str, manner: Manner) -> Iterator[tuple[str, Walk]]:
+    """Of TLS 1.2, where the suite that is chosen first is one with a signature."""
+    if any(suite.signed for suite in suites.of([first])):
+        signed = tuple(suite.code for suite in suites.of(usual_suites(TLS12, manner)) if suite.signed)
+        yield from signature_walks(signed, host, manner)
+
+
+def signature_walks(signed: tuple[int, ...], host: str, manner: Manner) -> Iterator[tuple[str, Walk]]:
+    """A walk for each share of the signature algorithms of TLS 1.2, by suites that have a signature."""
+
+    def question(left: tuple[int, ...]) -> Question:
+        return Question(TLS12, host, Offer(suites=signed, signatures=left, manner=manner), "tls signatures")
+
+    wanted = tuple(parameters.SIGNATURES)
+    for at in range(_SIGNATURE_SHARES[manner]):
+        yield f"signatures {at}", eliminate(wanted[at :: _SIGNATURE_SHARES[manner]], question, _signature_of)
+
+
+def _signature_of(heard: Flight) -> int | None:
+    return heard.exchange.signature if heard.exchange is not None else None
 
 
 def _offering(sighting: Sighting, told: Mapping[str, Told]) -> Offering:
@@ -104,6 +144,7 @@ def _offering(sighting: Sighting, told: Mapping[str, Told]) -> Offering:
         number,
         union(Told((first,) if first is not None else ()), *shares),
         first,
+        sighting.manner,
         tuple(chain.from_iterable(share.flights for share in shares[::2])),
         tuple(chain.from_iterable(share.flights for share in shares[1::2])),
     )

@@ -22,6 +22,8 @@ class KeyExchange:
     """The server's ephemeral key."""
     signature: int | None = None
     """Signature algorithm, of TLS 1.2."""
+    generator: int | None = None
+    """Of DHE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +48,29 @@ def read(data: bytes) -> Flight | Alert | None:
         return Flight(hello)
     for kind, body in messages(data):
         if kind == KEY_EXCHANGE:
-            return Flight(hello, _key_exchange(body, suite, hello.version))
+            return Flight(hello, key_exchange(body, suite, hello.version))
         if kind == DONE:
             raise TlsParseError("the flight ends without the key exchange that its suite needs")
     return None
 
 
-def _key_exchange(body: bytes, suite: suites.Suite, version: int) -> KeyExchange:
+def key_exchange(body: bytes, suite: suites.Suite, version: int) -> KeyExchange:
+    """The body of a ServerKeyExchange.
+
+    Raises:
+        TlsParseError: it is not what the suite wants.
+    """
     cursor = Cursor(body)
     if suite.hinted:
         cursor.vector(2)
-    group = prime = None
+    group = prime = generator = None
     if suite.ephemeral == "ecdh":
         if cursor.number(1) != _NAMED_CURVE:
             raise TlsParseError("a curve without a name")
         group, public = cursor.number(2), cursor.vector(1)
     else:
         prime = int.from_bytes(cursor.vector(2))
-        cursor.vector(2)
+        generator = int.from_bytes(cursor.vector(2))
         public = cursor.vector(2)
     signature = cursor.number(2) if suite.signed and version == TLS12 else None
-    return KeyExchange(group, prime, public, signature)
+    return KeyExchange(group, prime, public, signature, generator)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import Literal
 
 SSL30, TLS10, TLS11, TLS12, TLS13 = 0x0300, 0x0301, 0x0302, 0x0303, 0x0304
 
@@ -36,6 +37,12 @@ _ANONYMOUS_12 = (0xA6, 0xA7, 0x6C, 0x6D, 0xBF, 0xC5)
 SUITES_TLS12 = (*_ECDHE_12, *_DHE_12, *_RSA_12, *_ANONYMOUS_12, *SUITES_LEGACY)
 """127 suites, AEAD first: some servers choke on more than 128."""
 
+_FEW = (
+    0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0x9E, 0x9F, 0x9C, 0x9D, 0xC009, 0xC013, 0xC00A, 0xC014,
+    0xC023, 0xC027, 0x67, 0x33, 0x39, 0x3C, 0x3D, 0x2F, 0x35, 0x41, 0x0A, 0x05, 0x04, 0x09,
+)  # fmt: skip
+"""For servers that bear few; at least one of these is in every server that such a hello was made for."""
+
 _RENEGOTIATION_SCSV = 0x00FF
 _FALLBACK_SCSV = 0x5600
 
@@ -50,6 +57,13 @@ _SIGNATURES = (
 )  # fmt: skip
 
 
+Manner = Literal["usual", "small", "plain"]
+"""How much a server bears: as broad as most do, under 256 octets, or no extensions either (never for TLS 1.3)."""
+
+MOST_SUITES = {"usual": 400, "small": 28, "plain": 60}
+"""Suites of a hello, by manner."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a ClientHello offers beside its version; what is left empty is offered as broadly as servers tolerate."""
@@ -60,13 +74,23 @@ class Offer:
     protocols: Sequence[str] = ()
     """For ALPN (RFC 7301), which is left out where there are none."""
     features: bool = False
-    """Also DEFLATE (RFC 3749), heartbeat (RFC 6520), EtM (RFC 7366), EMS (RFC 7627); for TLS 1.2 and before."""
+    """Also DEFLATE (RFC 3749), heartbeat (RFC 6520), EtM (RFC 7366), EMS (RFC 7627), a limit of record size (RFC 8449);
+    for TLS 1.2 and before."""
     ticket: bool = False
     """Also a session ticket (RFC 5077)."""
+    session: bytes = b""
+    """Id of the session to go on with, before TLS 1.3."""
     fallback: bool = False
     """Also TLS_FALLBACK_SCSV (RFC 7507)."""
     status: bool = False
     """Also for an OCSP response (RFC 6066, section 8) and timestamps of logs (RFC 6962, section 3.3.1)."""
+    signalling: bool = True
+    """Also TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746)."""
+    manner: "Manner" = "usual"
+    future: bool = False
+    """As a client with a newer version than there is, and GREASE (RFC 8701)."""
+    more: Sequence[tuple[int, bytes]] = ()
+    """Further extensions, as (type, body)."""
     shares: Sequence[tuple[int, bytes]] = ()
     """For TLS 1.3: keys by group. None ask for a HelloRetryRequest, an answer that costs the server no key exchange
     (RFC 8446, section 4.2.8)."""
@@ -76,28 +100,35 @@ BROAD = Offer()
 
 
 def client_hello(version: int, host: str, offer: Offer = BROAD) -> bytes:
-    """The record of a ClientHello that offers `version` and no other to `host` (a name, or an IP literal).
+    """The record of a ClientHello that offers `version` and no other to `host` (a name, an IP literal, or nobody).
 
     The same arguments give the same bytes, so that a recorded conversation can be found again.
     """
     random = _random(version, host)
-    suites = offer.suites or (SUITES_TLS13 if version == TLS13 else SUITES_TLS12 if version == TLS12 else SUITES_LEGACY)
-    if version < TLS13:
+    suites = offer.suites or usual_suites(version, offer.manner)
+    if version < TLS13 and offer.signalling:
         suites = (*suites, _RENEGOTIATION_SCSV)
     if offer.fallback:
         suites = (*suites, _FALLBACK_SCSV)
     body = (
-        min(version, TLS12).to_bytes(2)
+        (TLS13 if offer.future else min(version, TLS12)).to_bytes(2)
         + random
-        + _vector(1, random if version == TLS13 else b"")
+        + _vector(1, random if version == TLS13 else offer.session)
         + _vector(2, _numbers(suites))
         + (b"\2\1\0" if offer.features and version < TLS13 else b"\1\0")
     )
-    if version > SSL30:
+    if version > SSL30 and offer.manner != "plain":
         extensions = b"".join(_extension(kind, value) for kind, value in _extensions(version, host, offer))
         body += _vector(2, _padded(extensions, len(body) + 2 + 4))
     message = b"\x01" + _vector(3, body)
     return b"\x16" + min(version, TLS10).to_bytes(2) + _vector(2, message)
+
+
+def usual_suites(version: int, manner: Manner = "usual") -> tuple[int, ...]:
+    """What is offered where nothing else is asked for."""
+    if manner != "usual" and version < TLS13:
+        return _FEW
+    return SUITES_TLS13 if version == TLS13 else SUITES_TLS12 if version == TLS12 else SUITES_LEGACY
 
 
 @lru_cache(64)
@@ -106,16 +137,18 @@ def _random(version: int, host: str) -> bytes:
 
 
 def _extensions(version: int, host: str, offer: Offer) -> Iterable[tuple[int, bytes]]:
-    if not _is_address(host):
+    if host and not _is_address(host):
         yield 0, _vector(2, b"\0" + _vector(2, host.encode("ascii")))
     if offer.status:
         yield 5, b"\1\0\0\0\0"
         yield 18, b""
-    yield 10, _vector(2, _numbers(offer.groups or (_GROUPS_13 if version == TLS13 else _GROUPS_12)))
+    small = offer.manner == "small"
+    groups = offer.groups or (_GROUPS_13 if version == TLS13 else _GROUPS_12)[: 4 if small else None]
+    yield 10, _vector(2, _numbers(groups))
     if version < TLS13:
         yield 11, _vector(1, b"\x00\x01\x02")
     if version >= TLS12:
-        yield 13, _vector(2, _numbers(offer.signatures or _SIGNATURES))
+        yield 13, _vector(2, _numbers(offer.signatures or _SIGNATURES[: 10 if small else None]))
     if version == TLS13 and offer.signatures:  # of the certificates any will do (RFC 8446, section 4.2.3)
         yield 50, _vector(2, _numbers(_SIGNATURES))
     if offer.protocols:
@@ -124,10 +157,12 @@ def _extensions(version: int, host: str, offer: Offer) -> Iterable[tuple[int, by
         yield 15, b"\1"
         yield 22, b""
         yield 23, b""
+        yield 28, b"\x40\x00"
     if offer.ticket:
         yield 35, b""
+    yield from offer.more
     if version == TLS13:
-        yield 43, _vector(1, TLS13.to_bytes(2))
+        yield 43, _vector(1, _numbers((0x7A7A, 0x0305, TLS13) if offer.future else (TLS13,)))
         yield 51, _vector(2, b"".join(group.to_bytes(2) + _vector(2, key) for group, key in offer.shares))
 
 

@@ -3,28 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from auditor.errors import Unobserved
-
 from . import sslv2, suites
+from .answers import Answer, Seen
+from .features import Features
 from .flight import Flight
+from .hello import TLS13, Manner
 from .suites import Suite
 from .versions import Sighting
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A set of codes, and why there may be more in it."""
-
-    members: tuple[int, ...] = ()
-    gap: Unobserved | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A yes or no, or why there is none."""
-
-    value: bool | None = None
-    gap: Unobserved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +21,8 @@ class Offering:
     suites: Seen
     first: int | None = None
     """The suite chosen of all the usual ones."""
+    manner: Manner = "usual"
+    """Of hellos that it bears."""
     ticketed: tuple[Flight, ...] = ()
     """What came while a session ticket and every other feature was offered ..."""
     ticketless: tuple[Flight, ...] = ()
@@ -75,8 +62,15 @@ class Portrait:
     protocols: Seen | None = None
     """By their place in `parameters.PROTOCOLS`."""
     fallback: Fallback | None = None
+    features: Features = field(default_factory=Features)
     flights: tuple[Flight, ...] = field(default=(), repr=False)
     """Of every question, TLS 1.3 left out."""
+
+    @property
+    def before_tls13(self) -> bool:
+        """Whether a version before TLS 1.3 is accepted, or may be."""
+        numbers = [each.number for each in self.offerings] + [each.version.number for each in self.open]
+        return any(number < TLS13 for number in numbers)
 
     def newest(self, below: int, fits: Callable[[Suite], bool]) -> Offering | None:
         """The newest version before `below` with a suite that fits."""

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-ALERT, HANDSHAKE = 21, 22
+CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT = 20, 21, 22, 23, 24
+"""Content types."""
 SERVER_HELLO = 2
 SUPPORTED_VERSIONS = 43
 
 MAX_RECORD = 1 << 14
 """Octets of a plaintext fragment (RFC 8446, section 5.1)."""
+MAX_PROTECTED = MAX_RECORD + 2048
+"""Octets of a protected one (RFC 5246, section 6.2.3)."""
 MAX_HELLO = 1 << 16
 """Octets of a ServerHello that is still believed: its extensions alone are a vector of at most 2^16-1."""
 MAX_MESSAGE = 1 << 19
@@ -104,6 +107,24 @@ def messages(data: bytes) -> Iterator[tuple[int, bytes]]:
                 break
             yield stream[0], bytes(stream[4 : 4 + size])
             del stream[: 4 + size]
+
+
+def complete(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Complete records of every kind, protected ones included, as (content type, fragment).
+
+    Raises:
+        TlsParseError: a header is none, as soon as that shows.
+    """
+    at = 0
+    while at < len(data):
+        head = data[at : at + 5]
+        size = int.from_bytes(head[3:5])
+        if not CHANGE_CIPHER_SPEC <= head[0] <= HEARTBEAT or (len(head) > 1 and head[1] != 3) or size > MAX_PROTECTED:
+            raise TlsParseError("no record of TLS")
+        if len(head) < 5 or at + 5 + size > len(data):
+            return
+        yield head[0], data[at + 5 : at + 5 + size]
+        at += 5 + size
 
 
 def foreign(data: bytes) -> bool:

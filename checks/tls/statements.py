@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, absent_all
 
-from . import parameters, primes, sslv2, strength, suites, vulnerabilities
+from . import parameters, primes, probes, sslv2, strength, suites, vulnerabilities
+from .answers import Answer, Seen
 from .flight import Flight
+from .handshake13 import Behind
 from .hello import SSL30, TLS12, TLS13
-from .portrait import Answer, Offering, Portrait, Seen
+from .portrait import Offering, Portrait
 from .versions import VERSIONS
 
+_ALPN = 16
 _RENEGOTIATION_INFO, _HEARTBEAT, _ENCRYPT_THEN_MAC, _MASTER_SECRET, _TICKET = 0xFF01, 15, 22, 23, 35
 
 
@@ -61,11 +64,21 @@ facts = {
     "tls.fallback_scsv": _fact(
         bool, "A client that fell back to this version without need is turned away (RFC 7507)", "version", cost=1
     ),
-    "tls.vulnerable": _fact(
+    "tls.client_renegotiation": FactSpec(
         bool,
-        "Open to freak, logjam, sweet32, rc4, crime, drown or poodle by what is accepted; for beast, lucky13, raccoon"
-        " and dheat: the precondition on the server's side is met",
-        "vulnerability",
+        "A renegotiation that the client begins is accepted (RFC 5746)",
+        subject="version",
+        level=Level.ACTIVE,
+        cost=1,
+    ),
+    "tls.vulnerable": FactSpec(
+        bool,
+        "Open to freak, logjam, sweet32, rc4, crime, drown or poodle-sslv3 by what is accepted; for beast, lucky13,"
+        " raccoon and dheat the precondition on the server's side is met; for the others, probed at level active, the"
+        " server's answers show it",
+        subject="vulnerability",
+        level=Level.STANDARD,
+        active=probes.VULNERABILITIES,
     ),
 }
 """All of them ask by ClientHellos, so `cost` is the typical number of connections, not of requests."""
@@ -97,6 +110,16 @@ def stated(portrait: Portrait, versions: Sequence[str], negotiated: str | None) 
     yield Covered("tls.key_reused")
     for name, open_to in vulnerabilities.judged(portrait).items():
         yield _answer("tls.vulnerable", open_to, name)
+
+
+def shown(open_to: Mapping[str, Answer], renegotiates: Mapping[str, Answer]) -> Iterator[Collected]:
+    """What the probes brought, by vulnerability and by version, and that there is no more."""
+    for name, answer in open_to.items():
+        yield _answer("tls.vulnerable", answer, name)
+    yield Covered("tls.vulnerable")
+    for name, answer in renegotiates.items():
+        yield _answer("tls.client_renegotiation", answer, name)
+    yield Covered("tls.client_renegotiation")
 
 
 def _unseen(version: str, gap: Unobserved) -> Iterator[Absent]:
@@ -173,13 +196,20 @@ def _of_server(portrait: Portrait, negotiated: str | None) -> Iterator[Collected
 
 
 def _protocols(portrait: Portrait, negotiated: str | None) -> Collected:
-    """TLS 1.3 chooses behind encryption: there the handshake shows one of them, or that there is none."""
+    """TLS 1.3 chooses behind encryption: there one handshake shows one of them, and one without it the other."""
     if portrait.protocols is not None or not any(each.number == TLS13 for each in portrait.offerings):
         nothing = "no version that has ALPN"
         return _optional("tls.alpn", portrait.protocols, parameters.PROTOCOLS.__getitem__, nothing)
     if negotiated is None:
         return Absent("tls.alpn", Absence.NOT_COLLECTED, "TLS 1.3 chooses the protocol behind encryption")
-    return Fact("tls.alpn", (negotiated,) if negotiated else (), complete=not negotiated)
+    behind = portrait.features.behind
+    other = [name for name in parameters.PROTOCOLS if name != negotiated]
+    if not negotiated or not isinstance(behind, Behind):
+        return Fact("tls.alpn", (negotiated,) if negotiated else (), complete=not negotiated)
+    chosen = behind.extension(_ALPN)
+    more = [name for name in other if chosen is not None and chosen[3:] == name.encode("ascii")]
+    names = {negotiated, *more}
+    return Fact("tls.alpn", tuple(name for name in parameters.PROTOCOLS if name in names))
 
 
 def _optional(name: str, seen: Seen | None, named: Callable[[int], str], nothing: str) -> Collected:

@@ -5,13 +5,14 @@ ServerHello of another version says. Anything else (a time-out, a broken answer)
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net import Ask, Network, Reply
 
 from . import hello, records, sslv2
+from .hello import Manner, Offer
 from .records import ServerHello, TlsParseError, settled_by
 from .sslv2 import ServerHelloV2
 
@@ -41,6 +42,8 @@ VERSIONS = (
 )
 """Oldest first."""
 
+_PROTOCOL_VERSION = 70
+
 COMMONEST = VERSIONS[4]
 """The one to ask for first: nearly every server that speaks TLS at all has TLS 1.2."""
 
@@ -56,6 +59,10 @@ class Sighting:
     """The ServerHello that came, of whatever version."""
     silent: bool = False
     """Refused without a word: the connection was closed or reset."""
+    alert: int | None = None
+    """That it was refused with."""
+    manner: Manner = "usual"
+    """Of the hello that was accepted."""
     clear: bytes = b""
     """The start of an answer that is not TLS at all."""
     gap: Unobserved | None = None
@@ -86,7 +93,7 @@ def read(version: Version, reply: Reply | Unobserved) -> Sighting:
     if isinstance(found, ServerHello | ServerHelloV2):
         return Sighting(version, found.version == version.number, hello=found)
     if found is not None and reply.ended != "cap":
-        return Sighting(version, accepted=False)
+        return Sighting(version, accepted=False, alert=found.description if isinstance(found, records.Alert) else None)
     if not reply.data and reply.ended != "cap":
         return Sighting(version, accepted=False, silent=True)
     detail = f"cut off after {len(reply.data)} octets of an answer ({reply.ended})"
@@ -103,7 +110,33 @@ def survey(host: str, net: Network) -> tuple[Sighting, ...]:
     accepted = next((sighting.version for sighting in reversed(seen) if sighting.accepted), None)
     if accepted and any(sighting.silent for sighting in seen) and not still_answers(accepted, host, net, " again"):
         seen = [_reopened(sighting) for sighting in seen]
-    return tuple(seen)
+    return _asked_gently(tuple(seen), host, net)
+
+
+def _asked_gently(seen: tuple[Sighting, ...], host: str, net: Network) -> tuple[Sighting, ...]:
+    """The same; where no version of TLS was accepted and one refused for no clear reason, what less of a hello brings.
+
+    There are servers that cannot bear a hello of more than 255 octets, or any extension.
+    """
+    modern = [sighting for sighting in seen if sighting.version.number > hello.SSL30]
+    unclear = any(s.silent or (s.accepted is False and s.alert not in (None, _PROTOCOL_VERSION)) for s in modern)
+    if not unclear or any(sighting.accepted for sighting in modern):
+        return seen
+    elders = [sighting.version for sighting in modern if sighting.version.number < hello.TLS13]
+    manners: tuple[Manner, ...] = ("small", "plain")
+    for manner in manners:
+        gentle = [replace(version, ask=_gentle(version.number, manner)) for version in elders]
+        again = {
+            each.version.name: replace(each, version=version, manner=manner)
+            for version, each in zip(elders, ask(gentle, host, net, f" {manner}"), strict=True)
+        }
+        if any(each.accepted for each in again.values()):
+            return tuple(again.get(sighting.version.name, sighting) for sighting in seen)
+    return seen
+
+
+def _gentle(number: int, manner: Manner) -> Callable[[str], bytes]:
+    return lambda host: hello.client_hello(number, host, Offer(manner=manner))
 
 
 def still_answers(accepted: Version, host: str, net: Network, again: str) -> bool:

@@ -9,8 +9,9 @@ from auditor.errors import Unobserved
 from auditor.model import Absence
 
 from . import parameters, primes, sslv2
+from .answers import Answer
 from .hello import SSL30, TLS10, TLS12
-from .portrait import Answer, Offering, Portrait
+from .portrait import Offering, Portrait
 from .suites import Suite
 
 _EVERY = (SSL30, TLS12)
@@ -21,26 +22,30 @@ def judged(portrait: Portrait) -> Mapping[str, Answer]:
 
     `freak` RSA of export grade (CVE-2015-0204); `logjam` Diffie-Hellman of export grade, or with a prime under 1024
     bits, or with a well-known one of 1024 (CVE-2015-4000); `sweet32` ciphers with blocks of 64 bits (CVE-2016-2183);
-    `rc4` (RFC 7465); `crime` TLS compression (CVE-2012-4929); `drown` SSL 2.0 (CVE-2016-0800); `poodle` SSL 3.0 with
-    CBC (CVE-2014-3566); `beast` TLS 1.0 or before with CBC (CVE-2011-3389); `lucky13` CBC (CVE-2013-0169); `raccoon`
-    Diffie-Hellman with a key that stays the same (CVE-2020-1968); `dheat` finite-field Diffie-Hellman at all
+    `rc4` (RFC 7465); `crime` TLS compression (CVE-2012-4929); `drown` SSL 2.0 (CVE-2016-0800); `poodle-sslv3` SSL 3.0
+    with CBC (CVE-2014-3566); `beast` TLS 1.0 or before with CBC (CVE-2011-3389); `lucky13` CBC (CVE-2013-0169);
+    `raccoon` Diffie-Hellman with a key that stays the same (CVE-2020-1968); `dheat` finite-field Diffie-Hellman at all
     (CVE-2002-20001).
     """
-    return {
+    finite = {
+        "dheat": _any(
+            _suites(portrait, *_EVERY, lambda suite: suite.ephemeral == "dh"),
+            _groups(portrait, lambda name: name.startswith("ffdhe")),
+        ),
+    }
+    if not portrait.before_tls13:
+        return finite  # the others have no meaning in TLS 1.3
+    return finite | {
         "freak": _suites(portrait, *_EVERY, lambda suite: suite.exchange.startswith("RSA_EXPORT")),
         "logjam": _logjam(portrait),
         "sweet32": _suites(portrait, *_EVERY, lambda suite: suite.short_blocks),
         "rc4": _suites(portrait, *_EVERY, lambda suite: suite.cipher.startswith("RC4_")),
         "crime": _compression(portrait),
         "drown": _version(portrait, sslv2.VERSION),
-        "poodle": _suites(portrait, SSL30, SSL30, lambda suite: suite.cbc),
+        "poodle-sslv3": _suites(portrait, SSL30, SSL30, lambda suite: suite.cbc),
         "beast": _suites(portrait, SSL30, TLS10, lambda suite: suite.cbc),
         "lucky13": _suites(portrait, TLS10, TLS12, lambda suite: suite.cbc),
         "raccoon": _raccoon(portrait),
-        "dheat": _any(
-            _suites(portrait, *_EVERY, lambda suite: suite.ephemeral == "dh"),
-            _groups(portrait, lambda name: name.startswith("ffdhe")),
-        ),
     }
 
 

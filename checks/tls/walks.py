@@ -147,10 +147,10 @@ def once(question: Question) -> Walk:
 
 def together(net: Network, walks: Mapping[str, Walk]) -> dict[str, Told]:
     """Let every walk go to its end, side by side; what they found out, by the same names."""
-    return net.converse_along({name: _asked(walk) for name, walk in walks.items()})
+    return net.converse_along({name: asked(walk) for name, walk in walks.items()})
 
 
-def _asked(walk: Walk) -> Series[Told]:
+def asked(walk: Walk) -> Series[Told]:
     """A walk as a series of conversations."""
     try:
         question = next(walk)

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.certificate import secrets13, showing
+from checks.certificate import showing
+from checks.tls import secrets13
 from checks.tls.hello import TLS12, TLS13, Offer, client_hello
 from checks.tls.records import Alert, TlsParseError
 from tests.wire import pki

@@ -8,8 +8,9 @@ import pytest
 from auditor.errors import Unobserved
 from auditor.model import Absence, Absent
 from checks.tls import strength, suites
+from checks.tls.answers import Seen
 from checks.tls.hello import TLS12
-from checks.tls.portrait import Offering, Seen
+from checks.tls.portrait import Offering
 
 BY_NAME = {suite.name: suite for suite in suites.known().values()}
 
