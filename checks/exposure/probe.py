@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from auditor.errors import Unobserved
@@ -70,8 +70,6 @@ class Probe:
     signatures: tuple[Signature, ...]
     missing: list[tuple[str, Response]] = field(default_factory=list)
     """Paths of random names in the top directory, and their answers."""
-    impressions: list[Impression] = field(default_factory=list)
-    """Of those answers."""
     invented: set[tuple[str, str]] = field(default_factory=set)
     """Directory and signature for which a random name was answered with a proof."""
     answers: dict[Question, Response | Gap] = field(default_factory=dict)
@@ -81,6 +79,7 @@ class Probe:
     """Names without any mark are refused, too: not by a rule about dots or extensions."""
     over: Gap | None = None
     """Why nothing more is asked of the site."""
+    _impressions: dict[int, list[Impression]] = field(default_factory=dict)
     _strikes: int = 0
     _walls: int = 0
     _more: int = 0
@@ -172,7 +171,6 @@ class Probe:
         answer = self._get(path, "GET", (), max(signature.bytes for signature in self.signatures))
         if isinstance(answer, Response):
             self.missing.append((path, answer))
-            self.impressions.append(impression(answer, path))
             self._suspect("/", answer)
         return answer
 
@@ -186,10 +184,21 @@ class Probe:
         except Unobserved as failure:
             return Gap(failure.reason, failure.detail)
 
+    def usual(self, cap: int) -> list[Impression]:
+        """Impressions of the answers for random names, as far as an answer of so many bytes would show them."""
+        if len(self._impressions.get(cap, ())) != len(self.missing):
+            self._impressions[cap] = [impression(first(answer, cap), path) for path, answer in self.missing]
+        return self._impressions[cap]
+
     def is_invented(self, question: Question, signature: Signature) -> bool:
         """Whether the site answers names that nobody has with such a file as well."""
         there = folder(question.place.path)
         return ("/", signature.id) in self.invented or (there, signature.id) in self.invented
+
+
+def first(answer: Response, cap: int) -> Response:
+    """An answer as if no more had been read of it."""
+    return answer if len(answer.body) <= cap else replace(answer, body=answer.body[:cap])
 
 
 def refusal(answer: Response) -> Gap | None:

@@ -1,7 +1,7 @@
 """What the answers of a site say: such a file is there, is not there, or that cannot be told."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from auditor.model import Absence
@@ -10,7 +10,7 @@ from auditor.net import Response
 from ..http.page import read_page
 from .baseline import Impression, impression, same_words, similar
 from .paths import shape
-from .probe import Gap, Probe, Question, is_denied, refusal
+from .probe import Gap, Probe, Question, first, is_denied, refusal
 from .proof import is_page
 from .signatures import Signature
 
@@ -78,7 +78,7 @@ class Reading:
             return self._bodiless(answer)
         seen = impression(answer, question.place.path)
         is_home = same_words(seen, self._home(question.cap))
-        if any(similar(seen, known) for known in self.probe.impressions):
+        if any(similar(seen, known) for known in self.probe.usual(question.cap)):
             # A wall that shows one page for every name could not be told from a site that does.
             if is_home:
                 return Obscure("every name is answered with the home page")
@@ -105,7 +105,7 @@ class Reading:
         return False
 
     def _home(self, cap: int) -> Impression:
-        return impression(replace(self.home, body=self.home.body[:cap]), self.home.url)
+        return impression(first(self.home, cap), self.home.url)
 
 
 def _says_missing(page: Response) -> bool:

@@ -206,7 +206,12 @@ def json_error(request: Request) -> Answer:
     return reply(200, body=body.encode(), kind="application/json")
 
 
-@pytest.mark.parametrize("answer", [with_login, json_error], ids=lambda answer: answer.__name__)
+def long_error_page(request: Request) -> Answer:
+    text = " ".join(f"{word}{number}" for number, word in enumerate(WORDS * 300))
+    return page(f"Halaman {request.target} tidak ditemukan", text)
+
+
+@pytest.mark.parametrize("answer", [with_login, json_error, long_error_page], ids=lambda answer: answer.__name__)
 def test_a_site_that_says_of_every_name_that_it_is_not_public_exposes_none(answer: Respond) -> None:
     assert set(look(answer)[0].values()) == {False}
 
