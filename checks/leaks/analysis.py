@@ -18,6 +18,7 @@ from auditor.identifiers import Kind
 from . import credentials, numbers, words
 from .buffer import Buffer, Spot
 from .engine import Match, Matcher
+from .entries import with_records
 from .formats import Document, Gap, Passage, Table, read
 from .lines import in_lines
 from .prose import in_prose
@@ -109,6 +110,7 @@ class _Ledger:
     gaps: list[tuple[str, str]] = field(default_factory=list)
 
     def enter(self, document: Document, matcher: Matcher, today: date) -> None:
+        document = with_records(document)
         found = find(document, matcher)
         laid = sheets(found)
         in_cells, in_text = in_tables(found, laid, today), in_prose(found, today)

@@ -40,7 +40,8 @@ _CODE = re.compile(
 _NAME = re.compile(r"[\w.\-]*\Z")
 _QUOTE = re.compile(r"[\"']\Z")
 _LETTERS = re.compile(r"[^\W\d_]")
-_IDENTIFIER = re.compile(r"[A-Za-z_\-]+|[a-z]+[A-Z]\w*")
+_IDENTIFIER = re.compile(r"[A-Za-z_\-]+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?")
+_TURN = re.compile(r"[a-z][A-Z]")
 
 
 def secrets(found: Found) -> Iterator[tuple[str, Sighting, bool]]:
@@ -74,7 +75,7 @@ def _score(found: Found, name: str, at: tuple[int, int, int], value: str) -> flo
     if _SAMPLES.search(value) or entropy(value) < _FLOORS[told] or _is_a_run(value):
         return None
     before = found.buffer.before(begin, 60)
-    if told == "named" and (not any(map(str.isdecimal, value)) or _CODE.search(value)):
+    if told == "named" and (not any(map(str.isdecimal, value)) or value.isdecimal() or _CODE.search(value)):
         return None
     if told == "assigned" and not _is_assigned(found, before, begin, start, value):
         return None
@@ -97,7 +98,9 @@ def _is_assigned(found: Found, before: str, begin: int, start: int, value: str) 
 
 
 def _mixed(value: str) -> bool:
-    """Letters with digits or signs: not a word, not the name of something."""
+    """Letters with digits or signs, or in no order: not a word, not the name of something."""
+    if len(value) >= 16 and value.isalpha() and len(_TURN.findall(value)) >= len(value) // 8:
+        return entropy(value) > 3.5
     return len(value) >= 8 and not _IDENTIFIER.fullmatch(value) and (
         any(map(str.isdecimal, value)) or any(char in "!@#$%^&*?+/" for char in value)
     )  # fmt: skip

@@ -9,7 +9,7 @@ from auditor.identifiers import Kind
 from . import numbers, weights, words
 from .buffer import Spot
 from .columns import looks_like_a_person
-from .contacts import LIKELY, LIST, MAILING, MAYBE, SURE, email, phone
+from .contacts import LIKELY, LIST, MAILING, MAYBE, SURE, email, is_official, phone
 from .engine import Match
 from .formats import Passage
 from .prose import NEAR
@@ -37,10 +37,9 @@ def in_lines(found: Found, seen: list[Sighting], today: date) -> Iterator[Sighti
         born = numbers.a_date(text, today)
         if spot.row < 0 and born and not words.speaks("against", found.buffer.before(match.start, 60)):
             beside = _beside(identities, spot.number, match.start)
-            who = beside.value if beside else text
-            yield Sighting(Kind.BIRTH_DATE, f"{born}|{who}", SURE if beside else MAYBE, spot, match.start)
+            yield Sighting(Kind.BIRTH_DATE, f"{born}", SURE if beside else MAYBE, spot, match.start)
     for identity in identities:
-        if identity.kind not in CITIZEN | {Kind.BPJS}:
+        if identity.kind not in CITIZEN | {Kind.BPJS} or _is_second(identity, identities):
             continue
         around = f"{found.buffer.before(identity.at, 200)} {found.buffer.after(identity.at + 16, 200)}"
         kinds = {label.kind for label in words.labels(words.normal(around))}
@@ -48,6 +47,12 @@ def in_lines(found: Found, seen: list[Sighting], today: date) -> Iterator[Sighti
             yield Sighting(Kind.HEALTH, identity.value, SURE, identity.spot, identity.at)
         if identity.kind == Kind.NIK and numbers.age(identity.value, today) < ADULT:
             yield Sighting(CHILD, identity.value, SURE, identity.spot, identity.at)
+
+
+def _is_second(identity: Sighting, identities: list[Sighting]) -> bool:
+    """The number of someone whose NIK stands near."""
+    near = (other for other in identities if other.kind == Kind.NIK and abs(other.at - identity.at) < NEAR)
+    return identity.kind != Kind.NIK and any(near)
 
 
 def _beside(identities: list[Sighting], segment: int, place: int) -> Sighting | None:
@@ -64,12 +69,13 @@ def _phones_and_mail(found: Found, identities: list[Sighting]) -> Iterator[Sight
 def _listed(found: Found, kind: str, told: list[tuple[Match, str]], identities: list[Sighting]) -> Iterator[Sighting]:
     """Contacts that stand beside a person's number, or with names in several lines."""
     spots = {match: found.buffer.spot(match.start) for match, _ in told}
-    told = [(match, value) for match, value in told if _is_prose(spots[match])]
+    beside = {match for match, _ in told if _beside(identities, spots[match].number, match.start)}
+    told = [(m, v) for m, v in told if not is_official(v) and (m in beside or _is_prose(spots[m]))]
     person = {match: _names_a_person(found, match.start, match.end) for match, _ in told}
     named = {value for match, value in told if person[match]}
     for match, value in told:
         spot = spots[match]
-        if _beside(identities, spot.number, match.start):
+        if match in beside:
             score = SURE
         elif person[match] and len(named) >= LIST:
             score = LIKELY

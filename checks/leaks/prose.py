@@ -23,6 +23,7 @@ _NUMBERED = frozenset(
 )
 _PATTERNS = ("digits16", "digits16-glued", "digits16-spaced", "digits18", "digits18-spaced", "npwp-formatted",
              "digits15", "bpjs")  # fmt: skip
+_ENDED = re.compile(r"[a-z)]{3}[.!?]\s")
 _MENTION = re.compile(r"\b(?:nik|e-?ktp|induk kependudukan)\b", re.IGNORECASE)
 _BY_LENGTH: dict[int, tuple[str, tuple[str, ...]]] = {
     16: (Kind.NIK, (Kind.KK, Kind.NPWP, Kind.NUPTK)),
@@ -31,6 +32,8 @@ _BY_LENGTH: dict[int, tuple[str, tuple[str, ...]]] = {
     13: (Kind.BPJS, ()),
 }
 """By number of digits: the kind that a number is without a label, and those that it is with theirs."""
+_CHECKED = (Kind.NIK, Kind.KK, Kind.NPWP, Kind.NIP, Kind.BPJS)
+"""Kinds with a structure: a number without any is not worth a look at its label."""
 _FEW = 3
 _RECENT = 3
 
@@ -103,16 +106,21 @@ def _token(found: Found, match: Match) -> _Token:
     before, after = buffer.before(start, _BEFORE), buffer.after(end, _AFTER)
     if isinstance(spot.segment, Passage) and spot.segment.origin == "attributes":
         before, after = before.rpartition("\n")[2], after.partition("\n")[0]
-    label = _label(before)
-    if not label and isinstance(spot.segment, Passage) and spot.segment.origin == "attributes":
-        label = _label(after)
     text = buffer.text(start, end)
+    given = numbers.number(text.lstrip("NIKnikTPtp"))
+    label = ""
     if text[:1].isalpha():
         label = Kind.NIK
-    return _Token(numbers.number(text.lstrip("NIKnikTPtp")), start, end, label, before, after)
+    elif any(numbers.fits(given, kind) for kind in _CHECKED) or Kind.NUPTK in before.lower():
+        label = _label(before)
+        if not label and isinstance(spot.segment, Passage) and spot.segment.origin == "attributes":
+            label = _label(after)
+    return _Token(given, start, end, label, before, after)
 
 
 def _label(text: str) -> str:
+    """Kind of the last label that belongs to what follows: a sentence that ends in between keeps its own words."""
+    text = _ENDED.split(text)[-1]
     found = [label for label in words.labels(words.normal(text)) if label.kind in _NUMBERED]
     return found[-1].kind if found else ""
 

@@ -11,7 +11,7 @@ from datetime import date
 from auditor.identifiers import Kind
 
 from . import numbers, weights, words
-from .contacts import EMAIL, LIKELY, LIST, MAILING, MAYBE, PHONE, SURE, email, phone
+from .contacts import EMAIL, LIKELY, LIST, MAILING, MAYBE, PHONE, SURE, email, is_official, phone
 from .sightings import CHILD, IDENTITY, Found, Sighting
 from .tables import Sheet
 from .weights import Level
@@ -36,34 +36,42 @@ def _rows(
 ) -> Iterator[Sighting]:
     body = range(sheet.layout.head + 1, len(sheet.table.rows))
     people = {row: name for row in body for name in (_person(sheet, row),) if name}
-    of_offices = bool(sheet.layout.columns(words.INSTITUTION)) and not sheet.layout.columns(words.NAME)
     contacts = list(_contacts(sheet, body))
     for kind in (Kind.PHONE, Kind.EMAIL):
-        rows = [(row, column, value) for k, row, column, value in contacts if k == kind]
-        values = {value for row, _, value in rows if row in people or row in identities}
-        everyone = {value for _, _, value in rows}
-        for row, column, value in rows:
-            if row in identities:
-                score = SURE
-            elif row in people and not of_offices and len(values) >= LIST:
-                score = SURE if sheet.layout.columns(words.NAME) else LIKELY
-            elif kind == Kind.EMAIL and len(everyone) >= MAILING and not of_offices:
-                score = LIKELY
-            elif row in people and not of_offices:
-                score = MAYBE
-            else:
-                continue
-            yield Sighting(kind, value, score, sheet.spot(row, column))
+        yield from _listed(sheet, kind, [(r, c, v) for k, r, c, v in contacts if k == kind], identities, people)
     yield from _accounts(sheet, body, identities, people)
     births = dict(_births(sheet, body, today))
     for row, (column, born) in births.items():
         known = row in identities or (row in people and len(births) >= LIST)
         if known or row in people:
-            who = identities.get(row) or people[row]
-            yield Sighting(Kind.BIRTH_DATE, f"{born}|{who}", SURE if known else MAYBE, sheet.spot(row, column))
+            yield Sighting(Kind.BIRTH_DATE, f"{born}", SURE if known else MAYBE, sheet.spot(row, column))
     yield from _health(sheet, body, identities, people)
     ages = {row: _age(born, today) for row, (_, born) in births.items()}
     yield from _children(found, sheet, identities, people, ages, seen, today)
+
+
+def _listed(
+    sheet: Sheet, kind: str, cells: list[tuple[int, int, str]], identities: dict[int, str], people: dict[int, str]
+) -> Iterator[Sighting]:
+    """Contacts of one kind: beside a number of the person, or with names in several rows."""
+    of_offices = bool(sheet.layout.columns(words.INSTITUTION)) and not sheet.layout.columns(words.NAME)
+    own = [(row, column, value) for row, column, value in cells if row in identities or not is_official(value)]
+    of_people = {value for row, _, value in own if row in people or row in identities}
+    everyone = {value for _, _, value in own}
+    for row, column, value in own:
+        if row in identities:
+            score = SURE
+        elif of_offices:
+            continue
+        elif row in people and len(of_people) >= LIST:
+            score = SURE if sheet.layout.columns(words.NAME) else LIKELY
+        elif kind == Kind.EMAIL and len(everyone) >= MAILING:
+            score = LIKELY
+        elif row in people:
+            score = MAYBE
+        else:
+            continue
+        yield Sighting(kind, value, score, sheet.spot(row, column))
 
 
 def _age(born: date, today: date) -> int:

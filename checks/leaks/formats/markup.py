@@ -29,6 +29,9 @@ _DULL = frozenset(
 """Attributes that hold no words of people."""
 _JSON_START = re.compile(r"[=(:,]\s*(?=\[\s*[\[{]|\{\s*\")")
 _JSON_TRIES = 64
+_OBJECT = re.compile(r"\{[^{}]{12,4000}\}")
+_PAIR = re.compile(r"""[{,]\s*["']?([A-Za-z_]\w{0,40})["']?\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([0-9.]+))\s*(?=[,}])""")
+_OBJECTS = 20_000
 _JSON_LEAST = 20
 _NESTED_LEVELS = 2
 
@@ -43,7 +46,18 @@ def from_html(source: str, *, level: int = 0) -> Document:
 def from_script(source: str) -> Document:
     """JavaScript: the text as it is, and the JSON literals in it as tables."""
     tables = [table for value in literals(source) for table in from_json(value).tables]
+    tables += from_json(list(_objects(source))).tables
     return Document((Passage(source, "script"),), tuple(tables))
+
+
+def _objects(source: str) -> Iterator[dict[str, str]]:
+    """Flat object literals as JavaScript writes them, keys without quotes."""
+    for number, found in enumerate(_OBJECT.finditer(source)):
+        if number >= _OBJECTS:
+            return
+        pairs = _PAIR.findall(found[0])
+        if len(pairs) > 1:
+            yield {key: double or single or bare for key, double, single, bare in pairs}
 
 
 def literals(source: str) -> Iterator[Any]:
@@ -73,11 +87,14 @@ class _Walk:
     title: str = ""
     heading: str = ""
     tables_seen: int = 0
+    records: list[dict[str, str]] = field(default_factory=list)
+    """Elements with several `data-` attributes: what a script will show."""
 
     def document(self) -> Document:
         head = [Passage("".join(self.words)), Passage("\n".join(self.attributes), "attributes")]
         passages = [passage for passage in (*head, *self.passages) if passage.text.strip()]
-        return Document(tuple(passages), tuple(self.tables), self.title, tuple(self.links))
+        tables = (*self.tables, *from_json(self.records).tables)
+        return Document(tuple(passages), tables, self.title, tuple(self.links))
 
     def over(self, root: Any) -> None:
         """Walk without recursion: the depth of a tree is the page's own choice."""
@@ -141,6 +158,9 @@ class _Walk:
             if name in ("href", "src", "action", "data", "data-src", "data-href"):
                 self.links.append(value)
             kept.append(f'{name}="{value}"')
+        data = {name[5:]: value for name, value in node.attributes.items() if value and name.startswith("data-")}
+        if len(data) > 1:
+            self.records.append(data)
         if kept:
             self.attributes.append(f"{tag} {' '.join(kept)}")
 

@@ -48,9 +48,9 @@ def from_text(text: str, *, table: bool = False) -> Document:
 
     `table` says that the file is declared to be one.
     """
-    tables = _sql(text)
+    tables, rest = _sql(text)
     if tables:
-        return Document((Passage(text, "script"),), tuple(tables))
+        return Document((Passage(rest, "script"),), tuple(tables))
     delimiter = _delimiter(text, declared=table)
     if not delimiter:
         return Document((Passage(text),))
@@ -83,7 +83,9 @@ def _delimiter(text: str, *, declared: bool) -> str:
     return best
 
 
-def _sql(text: str) -> list[Table]:
+def _sql(text: str) -> tuple[list[Table], str]:
+    """Rows of INSERT and COPY statements, and the text without them."""
+    spans: list[tuple[int, int]] = []
     tables: dict[str, list[tuple[str, ...]]] = {}
     cells = 0
     for found in _INSERT.finditer(text):
@@ -98,11 +100,17 @@ def _sql(text: str) -> list[Table]:
                 break
             while place < len(text) and text[place].isspace():
                 place += 1
+        spans.append((found.end(), place))
     made = [Table(tuple(rows), f"rows {n}", keyed=bool(key)) for n, (key, rows) in enumerate(tables.items(), start=1)]
     for found in _COPY.finditer(text):
         lines = [tuple(line.split("\t")) for line in found[2].splitlines()]
         made.append(Table((_columns(found[1]), *lines), "rows", keyed=True))
-    return made
+        spans.append(found.span())
+    rest, done = [], 0
+    for start, end in sorted(spans):
+        rest.append(text[done:start])
+        done = max(done, end)
+    return made, "".join((*rest, text[done:]))
 
 
 def _columns(text: str) -> tuple[str, ...]:

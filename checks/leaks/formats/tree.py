@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from auditor.model import Absence
 from .document import CELLS, Document, Passage, Table, Unreadable
 
 _COLUMNS = 400
+_NO_WORD = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[^\s@]{10,300}")
+"""A value that may be a secret, for which its key has to stand beside it."""
 _DEPTH = 60
 
 
@@ -36,6 +39,7 @@ class _Records:
             if key not in header and len(header) < _COLUMNS:
                 header[key] = len(header)
         rows.append(dict(record))
+        self.values += [f'"{key}": "{value}"' for key, value in record.items() if _NO_WORD.fullmatch(value)]
 
     def document(self) -> Document:
         tables = tuple(
