@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from auditor.identifiers import Kind
+from auditor.model import Absence
 
 from . import credentials, numbers, words
 from .buffer import Buffer, Spot
@@ -29,6 +30,8 @@ from .weights import Level
 
 TYPES = (*(str(kind) for kind in Kind), "secret", "weak_mask")
 """The `<type>` of the facts `leak.<type>.count`."""
+MATCHES = 10_000
+"""Matches of one pattern that are looked at in one document; more are of no use."""
 KEPT = 5_000
 """Tags kept of one type and file; the count goes on."""
 _SHOWN = 3
@@ -87,7 +90,7 @@ def analyse(name: str, content_type: str, data: bytes, *, matcher: Matcher, key:
     ledger = _Ledger(key)
     for part in read(name, content_type, data):
         if isinstance(part, Gap):
-            ledger.gaps.append((str(part.reason), part.detail))
+            ledger.note(part)
         else:
             ledger.enter(part, matcher, today)
     ledger.note_names([name])
@@ -109,6 +112,10 @@ class _Ledger:
     unread: int = 0
     gaps: list[tuple[str, str]] = field(default_factory=list)
 
+    def note(self, gap: Gap) -> None:
+        """Something was not looked at."""
+        self.gaps.append((str(gap.reason), gap.detail))
+
     def enter(self, document: Document, matcher: Matcher, today: date) -> None:
         document = with_records(document)
         found = find(document, matcher)
@@ -129,6 +136,10 @@ class _Ledger:
                 self._add(sighting)
                 if sighting.level >= Level.PROBABLE:
                     self.secret_kinds.add(kind)
+        if document.cut:
+            self.note(document.cut)
+        if any(len(each) >= MATCHES for each in found.matches.values()):
+            self.note(Gap(Absence.LIMITED, "more numbers than are looked at of one file"))
         self.people.update(document.people)
         self.unread += document.unread
         for passage in document.passages:
@@ -194,7 +205,7 @@ def find(document: Document, matcher: Matcher) -> Found:
     """Every pattern over a document."""
     buffer = Buffer.of(document)
     matches: dict[str, list[tuple[Match, Spot]]] = defaultdict(list)
-    for match in matcher.find(buffer.data):
+    for match in matcher.find(buffer.data, MATCHES):
         matches[matcher.patterns[match.pattern].id].append((match, buffer.spot(match.value[0])))
     return Found(document, buffer, dict(matches))
 

@@ -8,6 +8,7 @@ import binascii
 import json
 import math
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -47,6 +48,7 @@ _TURN = re.compile(r"[a-z][A-Z]")
 def secrets(found: Found) -> Iterator[tuple[str, Sighting, bool]]:
     """Kind, sighting, and whether browsers are meant to see it; every secret once, by its most certain form."""
     taken: list[tuple[int, int]] = []
+    """Apart from each other, in order."""
     ordered = sorted(found.matches, key=lambda name: (name == ASSIGNED, name in NAMED, name.startswith(SECRET)))
     for name in ordered:
         if not name.startswith((SECRET, PUBLIC)):
@@ -54,13 +56,14 @@ def secrets(found: Found) -> Iterator[tuple[str, Sighting, bool]]:
         kind = name.partition(":")[2]
         for match, spot in found.matches[name]:
             start, end = match.value
-            if any(start < other_end and other_start < end for other_start, other_end in taken):
+            at = bisect(taken, (start, end))
+            if any(start < other[1] and other[0] < end for other in taken[max(0, at - 1) : at + 1]):
                 continue
             value = found.value(match)
             score = _score(found, name, (match.start, start, end), value)
             if score is None:
                 continue
-            taken.append((start, end))
+            taken.insert(at, (start, end))
             public = name.startswith(PUBLIC) or _is_for_anyone(kind, value)
             yield (
                 ("assigned-secret" if name == ASSIGNED else kind),

@@ -5,8 +5,8 @@ buffer. Hyperscan only says where those can be; the pattern itself then decides 
 each pattern is gated by a literal that each of its matches holds, and finds exactly the same, more slowly.
 
 Why that is the same: a `core` is a regular expression in the sense of both engines, of at most `WINDOW` bytes, and a
-match of the whole pattern (core between its two guards) is a match of the core. Hyperscan reports the end of every
-match of a core, so every match lies in the `WINDOW` bytes before a reported end. Windows that touch are one; `re` is
+match of the whole pattern (core between its two guards) is a match of the loose one. Hyperscan reports the end of every
+match of that, so every match lies in the `WINDOW` bytes before a reported end. Windows that touch are one; `re` is
 started at its beginning, sees what stands before it, and is shown `WINDOW` bytes more than it needs behind it.
 """
 
@@ -14,9 +14,11 @@ import hashlib
 import hmac
 import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +30,16 @@ _GUARD = 16
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One thing to look for. `before` and `after` are look-arounds of at most sixteen bytes, for `re` alone."""
+    """One thing to look for. `before` and `after` are look-arounds of at most sixteen bytes, for `re` alone.
+
+    `edges` says that they imply a word boundary at both ends of the core, which hyperscan understands.
+    """
 
     id: str
     core: str
     before: str = ""
     after: str = ""
+    edges: bool = False
     literals: tuple[str, ...] = ()
     """Lower-case texts of which every match holds one, whatever its case; none: the gate is always open."""
     caseless: bool = False
@@ -42,6 +48,11 @@ class Pattern:
     def whole(self) -> str:
         """The pattern as `re` decides it."""
         return f"{self.before}(?:{self.core}){self.after}"
+
+    @property
+    def loose(self) -> str:
+        """The pattern as hyperscan takes it: matches wherever the whole one does, and elsewhere."""
+        return rf"\b(?:{self.core})\b" if self.edges else self.core
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +74,18 @@ class Matcher:
     _decide: tuple[re.Pattern[bytes], ...]
     _database: Any = field(default=None, repr=False)
 
-    def find(self, buffer: bytes) -> list[Match]:
-        """Every match, by pattern and then by place."""
+    def find(self, buffer: bytes, most: int = sys.maxsize) -> list[Match]:
+        """The first `most` matches of each pattern, by pattern and then by place."""
         found = self._windows(buffer) if self.fast else self._gated(buffer)
-        return sorted(found, key=lambda match: (match.pattern, match.start))
+        return [_match(number, match) for number, matches in found for match in islice(matches, most)]
 
-    def _gated(self, buffer: bytes) -> Iterator[Match]:
+    def _gated(self, buffer: bytes) -> Iterator[tuple[int, Iterator[re.Match[bytes]]]]:
         lowered = buffer.lower()
         for number, pattern in enumerate(self.patterns):
             if not pattern.literals or any(literal.encode() in lowered for literal in pattern.literals):
-                for found in self._decide[number].finditer(buffer):
-                    yield _match(number, found)
+                yield number, self._decide[number].finditer(buffer)
 
-    def _windows(self, buffer: bytes) -> Iterator[Match]:
+    def _windows(self, buffer: bytes) -> Iterator[tuple[int, Iterator[re.Match[bytes]]]]:
         windows: list[list[list[int]]] = [[] for _ in self.patterns]
 
         def report(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
@@ -87,13 +97,16 @@ class Matcher:
 
         self._database.scan(buffer, match_event_handler=report)
         for number, spans in enumerate(windows):
-            decide = self._decide[number]
-            for start, end in spans:
-                stop = min(len(buffer), end + WINDOW + _GUARD)
-                for found in decide.finditer(buffer, max(0, start), stop):
-                    if found.start() >= end:
-                        break
-                    yield _match(number, found)
+            if spans:
+                yield number, _within(self._decide[number], buffer, spans)
+
+
+def _within(decide: re.Pattern[bytes], buffer: bytes, spans: list[list[int]]) -> Iterator[re.Match[bytes]]:
+    for start, end in spans:
+        for found in decide.finditer(buffer, max(0, start), min(len(buffer), end + WINDOW + _GUARD)):
+            if found.start() >= end:
+                break
+            yield found
 
 
 def _match(number: int, found: re.Match[bytes]) -> Match:
@@ -129,7 +142,7 @@ def _database(patterns: Sequence[Pattern], cache: Path | None) -> Any:
         return loaded
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[p.core.encode() for p in patterns],
+        expressions=[p.loose.encode() for p in patterns],
         ids=list(range(len(patterns))),
         elements=len(patterns),
         flags=[hyperscan.HS_FLAG_DOTALL | (hyperscan.HS_FLAG_CASELESS if p.caseless else 0) for p in patterns],
@@ -140,7 +153,7 @@ def _database(patterns: Sequence[Pattern], cache: Path | None) -> Any:
 
 
 def _digest(patterns: Sequence[Pattern], library: Any) -> str:
-    text = repr([(p.core, p.caseless) for p in patterns]) + str(library.__version__) + repr(os.uname().machine)
+    text = repr([(p.loose, p.caseless) for p in patterns]) + str(library.__version__) + repr(os.uname().machine)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

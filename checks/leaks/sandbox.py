@@ -1,8 +1,10 @@
 """The parent's side of the child process that reads foreign files: it can be killed, and is, when its time is up."""
 
+import contextlib
 import json
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -40,6 +42,8 @@ class Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._child is not None and self._child.stdin is not None:
+            self._child.stdin.close()  # told so, it ends
         self._end()
 
     def summary(self, name: str, content_type: str, data: bytes) -> Summary:
@@ -58,7 +62,8 @@ class Reader:
             self._end()
             raise Unobserved(Absence.LIMITED, "not read within the time for one file") from None
         except (OSError, EOFError, ValueError):
-            self._end()
+            if self._end() == -signal.SIGABRT:  # how libraries end that are refused memory
+                raise Unobserved(Absence.LIMITED, "needs more memory than a file may take") from None
             raise Unobserved(Absence.CRASHED, "the process that reads files ended on it") from None
         if "failed" in reply:
             self._end()
@@ -112,18 +117,19 @@ class Reader:
             data += block
         return bytes(data)
 
-    def _end(self) -> None:
+    def _end(self) -> int:
+        """End the child; how it had ended by itself, if it had."""
         child, self._child = self._child, None
         if child is None:
-            return
+            return 0
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(0.05)
         child.kill()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(OSError):
                     pipe.close()
-                except OSError:
-                    continue
-        child.wait()
+        return child.wait()
 
 
 def _failure(what: Any) -> Unobserved:

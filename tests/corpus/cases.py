@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tests.corpus import secrets
-from tests.corpus.people import BANKS, KECAMATAN, Person, npwp_formatted, people, token
+from tests.corpus.people import BANKS, KECAMATAN, Person, luhn_digit, npwp_formatted, people, token
 from tests.corpus.writers import WRITERS, Rows, as_csv, page, xlsx
 
 Made = tuple[str, Rows, dict[str, int]]
@@ -50,7 +50,9 @@ def cases(seed: int = 20261126) -> list[Case]:
 
 def _day(day: date, style: int = 0) -> str:
     months = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")  # fmt: skip
-    return (f"{day:%d-%m-%Y}", f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}", f"{day.day} {months[day.month - 1]} {day.year}")[style]
+    return (f"{day:%d-%m-%Y}", f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}", f"{day.day} {months[day.month - 1]} {day.year}")[
+        style
+    ]
 
 
 def _crowd(rng: random.Random, least: int = 4, most: int = 12, **ages: int) -> list[Person]:
@@ -62,7 +64,13 @@ def _crowd(rng: random.Random, least: int = 4, most: int = 12, **ages: int) -> l
 
 def _recipients(rng: random.Random) -> Made:
     crowd = _crowd(rng)
-    header = rng.choice((("No", "Nama", "NIK", "Alamat"), ("No.", "Nama Penerima", "No. KTP", "Alamat Rumah"), ("no", "nama", "nik", "alamat")))
+    header = rng.choice(
+        (
+            ("No", "Nama", "NIK", "Alamat"),
+            ("No.", "Nama Penerima", "No. KTP", "Alamat Rumah"),
+            ("no", "nama", "nik", "alamat"),
+        )
+    )
     rows = [header, *((str(n), p.name, p.nik, p.address) for n, p in enumerate(crowd, 1))]
     return "Daftar Penerima Bantuan Sosial Tunai", rows, {"nik": len(crowd)}
 
@@ -71,8 +79,15 @@ def _population(rng: random.Random) -> Made:
     crowd = _crowd(rng)
     style = rng.randrange(4)
     header = ("NO KK", "NIK", "NAMA LENGKAP", "TGL LAHIR", "JENIS KELAMIN", "ALAMAT")
-    rows = [header, *((p.kk, p.nik, p.name.upper(), _day(p.born, style), p.sex, f"{p.address}, Kec. {p.kecamatan}") for p in crowd)]
-    return "Data Penduduk", rows, {"nik": len(crowd), "kk": len({p.kk for p in crowd}), "birth_date": len({p.born for p in crowd})}
+    rows = [
+        header,
+        *((p.kk, p.nik, p.name.upper(), _day(p.born, style), p.sex, f"{p.address}, Kec. {p.kecamatan}") for p in crowd),
+    ]
+    return (
+        "Data Penduduk",
+        rows,
+        {"nik": len(crowd), "kk": len({p.kk for p in crowd}), "birth_date": len({p.born for p in crowd})},
+    )
 
 
 def _patients(rng: random.Random) -> Made:
@@ -89,7 +104,10 @@ def _teachers(rng: random.Random) -> Made:
 
 def _payroll(rng: random.Random) -> Made:
     crowd = _crowd(rng)
-    rows = [("Nama", "NIP", "Bank", "No Rekening", "No HP"), *((p.name, p.nip, p.bank, p.account, p.phone) for p in crowd)]
+    rows = [
+        ("Nama", "NIP", "Bank", "No Rekening", "No HP"),
+        *((p.name, p.nip, p.bank, p.account, p.phone) for p in crowd),
+    ]
     return "Daftar Gaji Pegawai", rows, {"nip": len(crowd), "bank_account": len(crowd), "phone": len(crowd)}
 
 
@@ -113,8 +131,15 @@ def _applicant(rng: random.Random) -> Made:
 
 def _pupils(rng: random.Random) -> Made:
     crowd = _crowd(rng, youngest=7, oldest=15)
-    rows = [("Nama Siswa", "NISN", "NIK", "Tanggal Lahir"), *((p.name, f"00{rng.randrange(10**8):08}", p.nik, _day(p.born, 1)) for p in crowd)]
-    return "Daftar Calon Siswa SMP", rows, {"nik": len(crowd), "birth_date": len({p.born for p in crowd}), "children": len(crowd)}
+    rows = [
+        ("Nama Siswa", "NISN", "NIK", "Tanggal Lahir"),
+        *((p.name, f"00{rng.randrange(10**8):08}", p.nik, _day(p.born, 1)) for p in crowd),
+    ]
+    return (
+        "Daftar Calon Siswa SMP",
+        rows,
+        {"nik": len(crowd), "birth_date": len({p.born for p in crowd}), "children": len(crowd)},
+    )
 
 
 def _weakly_masked(rng: random.Random) -> Made:
@@ -143,7 +168,9 @@ _EXCEPT = {"guru": frozenset(("xlsx-numeric",)), "gaji": frozenset(("xlsx-numeri
 # ---- decoys
 
 
-def _decoy(title: str, header: tuple[str, ...], row: Callable[[random.Random, Person], tuple[str, ...]]) -> Callable[[random.Random], Made]:
+def _decoy(
+    title: str, header: tuple[str, ...], row: Callable[[random.Random, Person], tuple[str, ...]]
+) -> Callable[[random.Random], Made]:
     def make(rng: random.Random) -> Made:
         return title, [header, *(row(rng, each) for each in _crowd(rng))], {}
 
@@ -159,7 +186,11 @@ def _orders(rng: random.Random, each: Person) -> tuple[str, ...]:
 
 
 def _registers(rng: random.Random, each: Person) -> tuple[str, ...]:
-    return f"{rng.choice(KECAMATAN)}{rng.randrange(10**10):010}", f"Izin {rng.choice(('usaha', 'reklame', 'bangunan'))}", "Selesai"
+    return (
+        f"{rng.choice(KECAMATAN)}{rng.randrange(10**10):010}",
+        f"Izin {rng.choice(('usaha', 'reklame', 'bangunan'))}",
+        "Selesai",
+    )
 
 
 def _dated_registers(rng: random.Random, each: Person) -> tuple[str, ...]:
@@ -172,7 +203,11 @@ def _accounts(rng: random.Random, each: Person) -> tuple[str, ...]:
 
 
 def _books(rng: random.Random, each: Person) -> tuple[str, ...]:
-    return f"Pembangunan Daerah Jilid {rng.randint(1, 9)}", f"978602{rng.randrange(10**7):07}", str(rng.randint(1990, 2026))
+    return (
+        f"Pembangunan Daerah Jilid {rng.randint(1, 9)}",
+        f"978602{rng.randrange(10**7):07}",
+        str(rng.randint(1990, 2026)),
+    )
 
 
 def _hashes(rng: random.Random, each: Person) -> tuple[str, ...]:
@@ -180,7 +215,11 @@ def _hashes(rng: random.Random, each: Person) -> tuple[str, ...]:
 
 
 def _logs(rng: random.Random, each: Person) -> tuple[str, ...]:
-    return f"{_recent(rng):%Y%m%d}{rng.randrange(10**6):06}{rng.randrange(100):02}", f"17{rng.randrange(10**14):014}", "OK"
+    return (
+        f"{_recent(rng):%Y%m%d}{rng.randrange(10**6):06}{rng.randrange(100):02}",
+        f"17{rng.randrange(10**14):014}",
+        "OK",
+    )
 
 
 def _officials(rng: random.Random, each: Person) -> tuple[str, ...]:
@@ -189,9 +228,11 @@ def _officials(rng: random.Random, each: Person) -> tuple[str, ...]:
 
 def _vendors(rng: random.Random, each: Person) -> tuple[str, ...]:
     body = f"0{rng.randint(1, 3)}{rng.randrange(10**6):06}"
-    from tests.corpus.people import luhn_digit
-
-    return f"PT {each.name.split()[1]} Makmur", npwp_formatted(f"{body}{luhn_digit(body)}{rng.randrange(100, 999)}000"), "Jasa konstruksi"
+    return (
+        f"PT {each.name.split()[1]} Makmur",
+        npwp_formatted(f"{body}{luhn_digit(body)}{rng.randrange(100, 999)}000"),
+        "Jasa konstruksi",
+    )
 
 
 def _masked(rng: random.Random, each: Person) -> tuple[str, ...]:
@@ -203,7 +244,11 @@ def _statistics(rng: random.Random, each: Person) -> tuple[str, ...]:
 
 
 def _offices(rng: random.Random, each: Person) -> tuple[str, ...]:
-    return f"Puskesmas {each.kecamatan}", f"(0511) 330{rng.randrange(10_000):04}", f"puskesmas{rng.randrange(100)}@contoh.go.id"
+    return (
+        f"Puskesmas {each.kecamatan}",
+        f"(0511) 330{rng.randrange(10_000):04}",
+        f"puskesmas{rng.randrange(100)}@contoh.go.id",
+    )
 
 
 def _schedule(rng: random.Random, each: Person) -> tuple[str, ...]:
@@ -215,13 +260,19 @@ def _cards(rng: random.Random, each: Person) -> tuple[str, ...]:
 
 
 def _devices(rng: random.Random, each: Person) -> tuple[str, ...]:
-    return f"Laptop {rng.randrange(100)}", f"35{rng.randrange(10**13):013}", f"02.06.{rng.randrange(100):02}.{rng.randrange(100):02}"
+    return (
+        f"Laptop {rng.randrange(100)}",
+        f"35{rng.randrange(10**13):013}",
+        f"02.06.{rng.randrange(100):02}.{rng.randrange(100):02}",
+    )
 
 
 DECOYS: dict[str, Callable[[random.Random], Made]] = {
     "nomor-pesanan": _decoy("Riwayat Pesanan", ("Nomor Pesanan", "Tanggal", "Total"), _orders),
     "nomor-register": _decoy("Status Permohonan Izin", ("Nomor Register", "Jenis", "Status"), _registers),
-    "register-bertanggal": _decoy("Daftar Agenda Surat", ("No. Registrasi", "Tanggal Daftar", "Kecamatan"), _dated_registers),
+    "register-bertanggal": _decoy(
+        "Daftar Agenda Surat", ("No. Registrasi", "Tanggal Daftar", "Kecamatan"), _dated_registers
+    ),
     "virtual-account": _decoy("Tagihan Retribusi", ("Virtual Account", "Jenis", "Status"), _accounts),
     "buku": _decoy("Katalog Perpustakaan", ("Judul", "ISBN", "Tahun"), _books),
     "sidik": _decoy("Daftar Unduhan", ("Berkas", "SHA256", "MD5"), _hashes),

@@ -50,7 +50,10 @@ def noise(seed: int, count: int) -> Iterator[bytes]:
         mention = rng.choice(MENTIONS) if rng.random() < 0.15 else ""
         label = rng.choice(BEFORE)
         if rng.random() < 0.5:
-            body = "".join(f"<tr><td>{n}</td><td>{number}</td><td>{_day(rng):%d-%m-%Y}</td></tr>" for n, number in enumerate(numbers, 1))
+            body = "".join(
+                f"<tr><td>{n}</td><td>{number}</td><td>{_day(rng):%d-%m-%Y}</td></tr>"
+                for n, number in enumerate(numbers, 1)
+            )
             body = f"<table><tr><th>No</th><th>{label}</th><th>Tanggal</th></tr>{body}</table>"
         else:
             body = "".join(f"<p>{label} {number} diterima {_day(rng):%d/%m/%Y}</p>" for number in numbers)

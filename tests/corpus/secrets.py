@@ -17,10 +17,18 @@ def leaks(rng: random.Random) -> list[tuple[str, str, bytes, dict[str, int]]]:
     js, plain = "application/javascript", "text/plain"
     jwt = ".".join(
         base64.urlsafe_b64encode(part).decode().rstrip("=")
-        for part in (b'{"alg":"HS256","typ":"JWT"}', json.dumps({"sub": "9001", "role": "admin"}).encode(), rng.randbytes(32))
+        for part in (
+            b'{"alg":"HS256","typ":"JWT"}',
+            json.dumps({"sub": "9001", "role": "admin"}).encode(),
+            rng.randbytes(32),
+        )
     )
     key = base64.b64encode(rng.randbytes(900)).decode()
-    pem = "-----BEGIN RSA PRIVATE KEY-----\n" + "\n".join(key[i : i + 64] for i in range(0, 1200, 64)) + "\n-----END RSA PRIVATE KEY-----\n"
+    pem = (
+        "-----BEGIN RSA PRIVATE KEY-----\n"
+        + "\n".join(key[i : i + 64] for i in range(0, 1200, 64))
+        + "\n-----END RSA PRIVATE KEY-----\n"
+    )
     issued = {
         "aws": f"AKIA{token(rng, 16, UPPER)}",
         "github": f"ghp_{token(rng, 36)}",
@@ -43,7 +51,10 @@ def leaks(rng: random.Random) -> list[tuple[str, str, bytes, dict[str, int]]]:
         "databricks": f"dapi{token(rng, 32, HEX)}",
         "facebook": f"EAAB{token(rng, 120)}",
     }
-    made = [(f"kunci-{name}.js", js, f'const cfg={{endpoint:"/api",k:"{value}"}};'.encode(), {"secret": 1}) for name, value in issued.items()]
+    made = [
+        (f"kunci-{name}.js", js, f'const cfg={{endpoint:"/api",k:"{value}"}};'.encode(), {"secret": 1})
+        for name, value in issued.items()
+    ]
     password = token(rng, 12)
     made += [
         ("env.txt", plain, f"APP_ENV=production\nAPP_KEY=base64:{base64.b64encode(rng.randbytes(32)).decode()}\nDB_HOST=127.0.0.1\nDB_PASSWORD={password}\nMAIL_PASSWORD={token(rng, 10)}\n".encode(), {"secret": 3}),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from xml.sax.saxutils import escape
 
 import typst
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 Rows = Sequence[Sequence[str]]
 """The header first."""
@@ -38,7 +38,10 @@ def html_table(title: str, rows: Rows) -> bytes:
 def html_layout(title: str, rows: Rows) -> bytes:
     """Label and value in divisions, a block a record."""
     blocks = (
-        "".join(f"<div class=l>{html.escape(k)}</div><div class=v>: {html.escape(v)}</div>" for k, v in zip(rows[0], row, strict=True))
+        "".join(
+            f"<div class=l>{html.escape(k)}</div><div class=v>: {html.escape(v)}</div>"
+            for k, v in zip(rows[0], row, strict=True)
+        )
         for row in rows[1:]
     )
     return page(title, "".join(f"<section>{block}</section>" for block in blocks))
@@ -56,7 +59,9 @@ def html_script(title: str, rows: Rows) -> bytes:
 
 def html_attributes(title: str, rows: Rows) -> bytes:
     buttons = "".join(
-        "<button " + " ".join(f'data-{_key(k).replace("_", "-")}="{html.escape(v)}"' for k, v in zip(rows[0], row, strict=True)) + ">Detail</button>"
+        "<button "
+        + " ".join(f'data-{_key(k).replace("_", "-")}="{html.escape(v)}"' for k, v in zip(rows[0], row, strict=True))
+        + ">Detail</button>"
         for row in rows[1:]
     )
     return page(title, buttons)
@@ -101,13 +106,15 @@ def plain_lines(title: str, rows: Rows) -> bytes:
 
 def sql(title: str, rows: Rows) -> bytes:
     names = ", ".join(f"`{_key(k)}`" for k in rows[0])
-    values = ",\n".join("(" + ", ".join(f"'{v}'" for v in row) + ")" for row in rows[1:])
+    values = ",\n".join("(" + ", ".join("'" + v.replace("'", "''") + "'" for v in row) + ")" for row in rows[1:])
     return f"-- MySQL dump\nCREATE TABLE `data` (id int);\nINSERT INTO `data` ({names}) VALUES\n{values};\n".encode()
 
 
 def xml(title: str, rows: Rows) -> bytes:
     records = "".join(
-        "<baris>" + "".join(f"<{_key(k)}>{escape(v)}</{_key(k)}>" for k, v in zip(rows[0], row, strict=True)) + "</baris>"
+        "<baris>"
+        + "".join(f"<{_key(k)}>{escape(v)}</{_key(k)}>" for k, v in zip(rows[0], row, strict=True))
+        + "</baris>"
         for row in rows[1:]
     )
     return f'<?xml version="1.0" encoding="UTF-8"?><data><judul>{escape(title)}</judul>{records}</data>'.encode()
@@ -150,7 +157,11 @@ def _workbook(title: str, rows: Rows, *, titled: bool = False, hidden: bool = Fa
 
 def ods(title: str, rows: Rows) -> bytes:
     body = "".join(
-        "<table:table-row>" + "".join(f'<table:table-cell office:value-type="string"><text:p>{escape(c)}</text:p></table:table-cell>' for c in row) + "</table:table-row>"
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{escape(c)}</text:p></table:table-cell>' for c in row
+        )
+        + "</table:table-row>"
         for row in rows
     )
     content = (
@@ -175,7 +186,13 @@ def docx(title: str, rows: Rows) -> bytes:
 
     def paragraph(text: str) -> str:
         half = len(text) // 2
-        return "<w:p>" + "".join(f'<w:r><w:t xml:space="preserve">{escape(t)}</w:t></w:r>' for t in (text[:half], text[half:]) if t) + "</w:p>"
+        return (
+            "<w:p>"
+            + "".join(
+                f'<w:r><w:t xml:space="preserve">{escape(t)}</w:t></w:r>' for t in (text[:half], text[half:]) if t
+            )
+            + "</w:p>"
+        )
 
     table = "".join("<w:tr>" + "".join(f"<w:tc>{paragraph(c)}</w:tc>" for c in row) + "</w:tr>" for row in rows)
     return _package(
@@ -192,25 +209,36 @@ def docx_letter(title: str, rows: Rows) -> bytes:
         for row in rows[1:]
         for k, v in zip(rows[0], row, strict=True)
     )
-    return _package({"word/document.xml": f'<?xml version="1.0"?><w:document {_W}><w:body><w:p><w:r><w:t>{escape(title)}</w:t></w:r></w:p>{lines}</w:body></w:document>'})
+    return _package(
+        {
+            "word/document.xml": f'<?xml version="1.0"?><w:document {_W}><w:body><w:p><w:r><w:t>{escape(title)}</w:t></w:r></w:p>{lines}</w:body></w:document>'
+        }
+    )
 
 
 def pptx(title: str, rows: Rows) -> bytes:
     name = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
-    table = "".join("<a:tr>" + "".join(f"<a:tc><a:txBody><a:p><a:r><a:t>{escape(c)}</a:t></a:r></a:p></a:txBody></a:tc>" for c in row) + "</a:tr>" for row in rows)
+    table = "".join(
+        "<a:tr>"
+        + "".join(f"<a:tc><a:txBody><a:p><a:r><a:t>{escape(c)}</a:t></a:r></a:p></a:txBody></a:tc>" for c in row)
+        + "</a:tr>"
+        for row in rows
+    )
     slide = f'<?xml version="1.0"?><p:sld {name}><p:cSld><p:spTree><p:sp><p:txBody><a:p><a:r><a:t>{escape(title)}</a:t></a:r></a:p></p:txBody></p:sp><p:graphicFrame><a:graphic><a:graphicData><a:tbl>{table}</a:tbl></a:graphicData></a:graphic></p:graphicFrame></p:spTree></p:cSld></p:sld>'
-    return _package({"ppt/presentation.xml": f'<?xml version="1.0"?><p:presentation {name}/>', "ppt/slides/slide1.xml": slide})
+    return _package(
+        {"ppt/presentation.xml": f'<?xml version="1.0"?><p:presentation {name}/>', "ppt/slides/slide1.xml": slide}
+    )
 
 
 def pdf(title: str, rows: Rows) -> bytes:
     cells = ", ".join(f"[{_typst(cell)}]" for row in rows for cell in row)
     source = f'#set page(paper: "a4", flipped: true)\n#set text(size: 7pt)\n= {_typst(title)}\n#table(columns: {len(rows[0])}, {cells})\n'
-    return bytes(typst.compile(source.encode()))  # type: ignore[arg-type]
+    return bytes(typst.compile(source.encode()))
 
 
 def pdf_letter(title: str, rows: Rows) -> bytes:
     lines = "\n\n".join(f"{_typst(k)} : {_typst(v)}" for row in rows[1:] for k, v in zip(rows[0], row, strict=True))
-    return bytes(typst.compile(f"= {_typst(title)}\n{lines}\n".encode()))  # type: ignore[arg-type]
+    return bytes(typst.compile(f"= {_typst(title)}\n{lines}\n".encode()))
 
 
 def _typst(text: str) -> str:
@@ -252,7 +280,9 @@ def _package(files: dict[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(name), data, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            )
     return out.getvalue()
 
 

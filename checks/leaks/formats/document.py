@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from auditor.model import Absence
 
-TEXT = 16_000_000
+TEXT = 12_000_000
 """Characters that are looked at of one file, all its members together."""
-CELLS = 1_500_000
+CELLS = 500_000
 """Cells that are looked at of one file."""
 
 
@@ -34,6 +34,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of a file that was not looked at, and why."""
+
+    reason: Absence
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file, or one member of an archive."""
 
@@ -44,16 +52,10 @@ class Document:
     """Addresses and file names that it lists."""
     people: tuple[str, ...] = field(default=(), repr=False)
     """Authors in its metadata."""
+    cut: Gap | None = None
+    """What of it was left out, if anything was."""
     unread: int = 0
     """Pages or pictures that hold no text, so that nothing could be read of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A part of a file that was not looked at, and why."""
-
-    reason: Absence
-    detail: str
 
 
 class Unreadable(Exception):  # noqa: N818 - a state of the file, caught by the reader

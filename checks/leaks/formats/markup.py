@@ -34,10 +34,21 @@ _PAIR = re.compile(r"""[{,]\s*["']?([A-Za-z_]\w{0,40})["']?\s*:\s*(?:"([^"\n]*)"
 _OBJECTS = 20_000
 _JSON_LEAST = 20
 _NESTED_LEVELS = 2
+_SMALL, _DEEPEST = 20_000, 2_000
+"""Elements left open beyond which no tree is built: the time for one grows with the square of its depth."""
+_OPENED = re.compile(
+    r"<(?:div|span|section|article|b|i|u|a|em|strong|font|center|form|table|ul|ol|dl|blockquote|main|nav|small|big|"
+    r"code|pre|sub|sup|s|strike|tt|nobr|label|button|svg|g|math|template|object|details|fieldset|figure)\b",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"</[a-z]", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def from_html(source: str, *, level: int = 0) -> Document:
     """Every passage and table of a page. A comment that holds markup is read as markup too."""
+    if len(source) > _SMALL and len(_OPENED.findall(source)) - len(_CLOSED.findall(source)) > _DEEPEST:
+        return Document((Passage(_TAG.sub("\n", source), "text"), Passage(source, "attributes")))
     walk = _Walk(level)
     walk.over(LexborHTMLParser(source).root)
     return walk.document()

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from defusedxml import DefusedXmlException
@@ -13,7 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from auditor.model import Absence
 
 from .archive import Budget, members, open_zip
-from .document import CELLS, TEXT, Document, Passage, Table, Unreadable
+from .document import CELLS, TEXT, Document, Gap, Passage, Table, Unreadable
 from .tree import local
 
 SHEETS = 256
@@ -155,23 +156,26 @@ def from_workbook(data: bytes, budget: Budget) -> Document:
         raise Unreadable(Absence.LIMITED, "more sheets than are looked at of one file")
     tables: list[Table] = []
     room = CELLS
+    cut = None
     for number in range(len(book.sheet_names)):
         try:
             sheet = book.get_sheet_by_index(number)
         except (CalamineError, OSError):
             continue  # a chart
+        most = room // max(1, sheet.width)
         room -= sheet.height * sheet.width
-        if room < 0:
-            raise Unreadable(Absence.LIMITED, "more cells than are looked at of one file")
         if sheet.height:
-            tables.append(_sheet(sheet, number + 1))
-    return Document((), tuple(tables), people=names)
+            tables.append(_sheet(sheet, number + 1, most))
+        if room < 0:
+            cut = Gap(Absence.LIMITED, "more cells than are looked at of one file")
+            break
+    return Document((), tuple(tables), people=names, cut=cut)
 
 
-def _sheet(sheet: CalamineSheet, number: int) -> Table:
+def _sheet(sheet: CalamineSheet, number: int, most: int) -> Table:
     rows = []
     numeric: set[int] = set()
-    for row in sheet.iter_rows():
+    for row in islice(sheet.iter_rows(), most):
         numeric |= {column for column, value in enumerate(row) if isinstance(value, float)}
         rows.append(tuple(_cell(value) for value in row))
     return Table(tuple(rows), f"sheet {number}", numeric=frozenset(numeric))

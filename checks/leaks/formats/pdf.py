@@ -71,11 +71,16 @@ def _page(pdf: pypdfium2.PdfDocument, number: int) -> tuple[str, list[tuple[str,
         if not holds_a_table(text) or (count := reader.count_rects()) > _BOXES:
             return text, []
         spans = [reader.get_rect(index) for index in range(count)]
-        rows, rest = grid([Box(*span, reader.get_text_bounded(*span)) for span in spans])
+        rows, rest = grid([_box(span, reader.get_text_bounded(*span)) for span in spans])
         return (rest, rows) if rows else (text, [])
     finally:
         reader.close()
         page.close()
+
+
+def _box(span: tuple[float, float, float, float], text: str) -> Box:
+    left, bottom, right, top = span
+    return Box(left, bottom, right, top, text)
 
 
 def _with_header(rows: tuple[tuple[str, ...], ...], before: list[Table]) -> tuple[tuple[str, ...], ...]:

@@ -5,7 +5,9 @@ import io
 import re
 from collections import Counter
 
-from .document import CELLS, Document, Passage, Table
+from auditor.model import Absence
+
+from .document import CELLS, Document, Gap, Passage, Table
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -56,16 +58,17 @@ def from_text(text: str, *, table: bool = False) -> Document:
         return Document((Passage(text),))
     csv.field_size_limit(_FIELD)
     rows: list[tuple[str, ...]] = []
-    cells = 0
+    cells, cut = 0, None
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             cells += len(row)
             if cells > CELLS:
+                cut = Gap(Absence.LIMITED, "more cells than are looked at of one file")
                 break
             rows.append(tuple(cell.strip() for cell in row))
     except csv.Error:
         return Document((Passage(text),))
-    return Document((), (Table(tuple(rows), "table"),))
+    return Document((), (Table(tuple(rows), "table"),), cut=cut)
 
 
 def _delimiter(text: str, *, declared: bool) -> str:

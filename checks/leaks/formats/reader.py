@@ -22,6 +22,7 @@ _STREAMS = ((b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPAQUE = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF", b"wOF", b"\x00\x00\x01\x00")
+_TEXTUAL = bytes((*range(7, 14), 27, *range(32, 256)))
 _MEDIA = re.compile(r"(?:image|audio|video|font)/")
 _JSONP = re.compile(r"\s*(?:/\*.*?\*/)?[\w.$]+\((.*)\)\s*;?\s*", re.DOTALL)
 _SCRIPTS = (".js", ".mjs", ".map", ".ts", ".css", ".php", ".env", ".yml", ".yaml", ".ini", ".conf", ".log")
@@ -108,6 +109,9 @@ def _nested(files: list[tuple[str, bytes]], budget: Budget, depth: int) -> Itera
 
 
 def _text(name: str, kind: str, data: bytes) -> Iterator[Document | Gap]:
+    if _is_binary(data):
+        yield office.from_binary(data)
+        return
     text = plain.decode(data, kind)
     if len(text) > TEXT:
         yield Gap(Absence.LIMITED, "more text than is looked at of one file")
@@ -126,6 +130,14 @@ def _text(name: str, kind: str, data: bytes) -> Iterator[Document | Gap]:
         yield from_script(text)
     else:
         yield plain.from_text(text, table="csv" in kind or name.endswith((".csv", ".tsv")))
+
+
+def _is_binary(data: bytes) -> bool:
+    """Control characters that no text has, but for UTF-16's zeros in every other place."""
+    head = data[:4096]
+    odd = len(head.translate(None, delete=_TEXTUAL))
+    zeros = max(head[::2].count(0), head[1::2].count(0))
+    return odd * 20 > len(head) and zeros * 10 < len(head) * 3
 
 
 def _json(text: str) -> Iterator[Document]:

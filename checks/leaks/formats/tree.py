@@ -12,7 +12,7 @@ from defusedxml.ElementTree import ParseError, iterparse
 
 from auditor.model import Absence
 
-from .document import CELLS, Document, Passage, Table, Unreadable
+from .document import CELLS, Document, Gap, Passage, Table, Unreadable
 
 _COLUMNS = 400
 _NO_WORD = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[^\s@]{10,300}")
@@ -33,7 +33,7 @@ class _Records:
     def add(self, path: str, record: Mapping[str, str]) -> None:
         self.cells += len(record)
         if self.cells > CELLS:
-            raise Unreadable(Absence.LIMITED, "more values than are looked at of one file")
+            return
         header, rows = self.shapes.setdefault(path, ({}, []))
         for key in record:
             if key not in header and len(header) < _COLUMNS:
@@ -52,7 +52,8 @@ class _Records:
         )
         lists = tuple(Table(rows, f"rows {n}") for n, rows in enumerate(self.lists, start=1))
         values = (Passage("\n".join(self.values), "values"),) if self.values else ()
-        return Document(values, (*tables, *lists))
+        cut = Gap(Absence.LIMITED, "more values than are looked at of one file") if self.cells > CELLS else None
+        return Document(values, (*tables, *lists), cut=cut)
 
 
 def from_json(value: Any) -> Document:
