@@ -85,7 +85,7 @@ def _collect(catalogue: Catalogue, target: Target, net: Network) -> Iterator[Col
             said.enter(signature, question.place.subject, reading.of(question, signature))
     for signature in wanted:
         if paths.HOME in signature.paths:
-            said.enter(signature, "/", signature.proves(home))
+            said.enter(signature, "/", reading.of_home(signature))
         if paths.MISSING in signature.paths:
             said.enter(signature, IN_MISSING, reading.of_missing(signature))
     yield from said.collected(probe.over)

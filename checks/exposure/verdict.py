@@ -61,14 +61,15 @@ class Reading:
             return self._denied(question, answer)
         return False
 
+    def of_home(self, signature: Signature) -> bool | Obscure:
+        """Whether the home page is such a page."""
+        return _of_page(signature, self.home)
+
     def of_missing(self, signature: Signature) -> bool | Obscure:
         """Whether the answers for names that do not exist are such a page."""
-        answers = [answer for _, answer in self.probe.missing]
-        if any(signature.proves(answer) for answer in answers):
-            return True
-        walls = [refusal(answer) for answer in answers]
-        wall = next((wall for wall in walls if wall), None)
-        return Obscure(wall.detail, wall.reason) if wall and all(walls) else False
+        outcomes = [_of_page(signature, answer) for _, answer in self.probe.missing]
+        told = [outcome for outcome in outcomes if not isinstance(outcome, Obscure)]
+        return any(told) if told or not outcomes else outcomes[0]
 
     def _success(self, question: Question, signature: Signature, answer: Response) -> bool | Obscure:
         """A success whose content is no proof: mostly an error page, or the home page, under status 200."""
@@ -106,6 +107,16 @@ class Reading:
 
     def _home(self, cap: int) -> Impression:
         return impression(first(self.home, cap), self.home.url)
+
+
+def _of_page(signature: Signature, answer: Response) -> bool | Obscure:
+    if signature.proves(answer):
+        return True
+    wall = refusal(answer)
+    if wall:
+        return Obscure(wall.detail, wall.reason)
+    whole = answer.complete or "body_over_cap" in answer.faults
+    return False if whole else Obscure("the answer broke off")
 
 
 def _says_missing(page: Response) -> bool:

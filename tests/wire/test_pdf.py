@@ -25,7 +25,7 @@ from tests.unit.reports import samples
 from tests.wire import bundles
 from tests.wire.bundles import AT, Sealed, copy
 
-LATER = AT + timedelta(minutes=1)
+LATER = AT + timedelta(hours=1)  # than whatever a slow machine makes meanwhile
 PYHANKO = Path(sys.executable).with_name("pyhanko")
 
 
