@@ -1,15 +1,16 @@
 """Tables that several forms share: coverage, follow-up, points, transit, changes."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 from auditor.messages import Catalog
-from auditor.model import Basis, Finding, Outcome
+from auditor.model import Basis, Finding, Outcome, Severity
 
 from ..blocks import Paper
 from ..citing import citing
 from ..digest import BY_WEIGHT, NOT_REQUESTED, Site, broken
 from ..sheet import Cell, Column, Sheet
-from .posture import FollowUp, Service, Standing, State, follow_up, judged, points, services, transit
+from .posture import FollowUp, Service, Standing, State, by_severity, follow_up, judged, points, services, transit
 
 
 def state_word(words: Catalog, state: State) -> str:
@@ -39,14 +40,22 @@ def coverage(this: Paper) -> Sheet:
         Column(text("Not assessed"), 12), Column(text("Risk rank"), 10),
     )  # fmt: skip
     found = services(this.digest)
-    ranks = {service.name: rank for rank, service in enumerate(sorted(found, key=_gravity), start=1)}
-    rows = tuple(_coverage_row(this, service, ranks[service.name]) for service in found)
+    items: defaultdict[str, list[FollowUp]] = defaultdict(list)
+    for item in follow_up(this.digest):
+        items[item.target.url].append(item)
+    faults = {s.name: by_severity(item for site in s.sites for item in items[site.target.url]) for s in found}
+
+    def gravity(service: Service) -> tuple[int, ...]:
+        return tuple(-faults[service.name][severity] for severity in BY_WEIGHT)
+
+    ranks = {service.name: rank for rank, service in enumerate(sorted(found, key=gravity), start=1)}
+    rows = tuple(_coverage_row(this, service, faults[service.name], ranks[service.name]) for service in found)
     return Sheet(text("Coverage matrix"), columns, rows, _head(this, text("Coverage matrix")))
 
 
-def _coverage_row(this: Paper, service: Service, rank: int) -> tuple[Cell, ...]:
+def _coverage_row(this: Paper, service: Service, faults: Counter[Severity], rank: int) -> tuple[Cell, ...]:
     name, officer = owner(service.sites[0])
-    counted = [sum(site.tally.failed.get(severity, 0) for site in service.sites) for severity in BY_WEIGHT]
+    counted = [faults[severity] for severity in BY_WEIGHT]
     decided = sum(site.tally.decided for site in service.sites)
     unknown = sum(site.tally[Outcome.UNKNOWN] for site in service.sites)
     return (
@@ -55,10 +64,6 @@ def _coverage_row(this: Paper, service: Service, rank: int) -> tuple[Cell, ...]:
         _yes(this.words, any(judged(site) for site in service.sites)),
         100 * decided // (decided + unknown) if decided + unknown else 0, *counted, unknown, rank,
     )  # fmt: skip
-
-
-def _gravity(service: Service) -> tuple[int, ...]:
-    return tuple(-sum(site.tally.failed.get(severity, 0) for site in service.sites) for severity in BY_WEIGHT)
 
 
 def followed(this: Paper, items: Sequence[FollowUp] | None = None) -> Sheet:
@@ -98,9 +103,7 @@ def results(this: Paper, chosen: Callable[[Finding], bool], name: str) -> Sheet:
         if finding.reason == NOT_REQUESTED or not chosen(finding):
             continue
         clause, site = this.digest.clause(finding), this.digest.site(finding)
-        seen = "; ".join(
-            f"{this.say.fact(verdict)}: {this.say.observed(verdict)}" for verdict in broken(finding)[:5]
-        )
+        seen = "; ".join(f"{this.say.fact(verdict)}: {this.say.observed(verdict)}" for verdict in broken(finding)[:5])
         answered = this.view.report.attestations[finding.attestation] if finding.attestation is not None else None
         rows.append((
             owner(site)[0], site.target.url, clause.rule.id, clause.rule.title.in_(this.lang),
@@ -239,4 +242,3 @@ def _yes(words: Catalog, holds: bool) -> str:  # noqa: FBT001 - the only argumen
 
 def _upfirst(text: str) -> str:
     return text[:1].upper() + text[1:]
-

@@ -43,8 +43,8 @@ def metrics(this: Paper) -> Iterable[Metric]:
     yield Metric("auditor_score", "Mean score of the agency's sites", tuple(
         (label, rank.score) for label, rank in owners if rank.score is not None
     ))  # fmt: skip
-    yield Metric("auditor_faults", "Open faults by severity", tuple(
-        ((*label, ("severity", severity.value)), rank.standing.tally.failed.get(severity, 0))
+    yield Metric("auditor_faults", "Faults that are there by severity", tuple(
+        ((*label, ("severity", severity.value)), rank.faults[severity])
         for label, rank in owners for severity in BY_WEIGHT
     ))  # fmt: skip
     yield Metric("auditor_rules", "Rules by outcome", tuple(

@@ -44,8 +44,12 @@ def rows(arranged: Digest, fewest: int) -> Iterable[tuple[Cell, ...]]:
             under = [site for site in sites if any(f.policy == policy.id for f in site.findings)]
             assessed = [site for site in under if any(_decided(f, policy.id) for f in site.findings)]
             if len(assessed) >= fewest and all(judged(site) for site in assessed):
-                yield code, regions.name(code) or "", period, f"{policy.id} {policy.version}", *_counts(
-                    arranged, policy.id, under, assessed
+                yield (
+                    code,
+                    regions.name(code) or "",
+                    period,
+                    f"{policy.id} {policy.version}",
+                    *_counts(arranged, policy.id, under, assessed),
                 )
 
 

@@ -1,8 +1,8 @@
 """What a report says of services, agencies and follow-up; counted here once, for every form that needs it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -29,15 +29,15 @@ _DECIDED = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.WAIVED})
 
 
 class State(StrEnum):
-    """Follow-up of a fault, in the words that complaints (SP4N-LAPOR!) are counted by."""
+    """Follow-up of a fault, in the words that complaints (SP4N-LAPOR!) are counted by; the first that is so holds."""
 
-    DONE = "done"
-    """It stood in the earlier report, was examined again, and is gone."""
     UNDERWAY = "underway"
     """Its risk was accepted for a time by a named officer, who says why."""
     OPEN = "open"
     UNSEEN = "unseen"
     """It stood in the earlier report and could not be examined again; never counted as done."""
+    DONE = "done"
+    """It stood in the earlier report, was examined again, and is gone."""
 
 
 _STATED = Verdict("", "", "", "", Outcome.FAIL, "")
@@ -92,9 +92,24 @@ class Transit:
 
 
 def follow_up(arranged: Digest) -> tuple[FollowUp, ...]:
-    """Every fault of this report and those that the earlier one had, gravest first."""
-    found = [*_standing(arranged), *_gone(arranged)]
+    """Every fault of this report and those that the earlier one had, each once, gravest first.
+
+    A fault is what was found at a thing of a site: however many rules and policies speak of it, it is mended once.
+    """
+    members: defaultdict[tuple[str, ...], list[FollowUp]] = defaultdict(list)
+    for item in (*_standing(arranged), *_gone(arranged)):
+        verdict = item.fault.verdict
+        same = (verdict.fact, verdict.subject) if verdict.fact else ("", item.fault.finding.policy, item.rule.id)
+        members[item.target.url, *same].append(item)
+    found = (_together(items) for items in members.values())
     return tuple(sorted(found, key=lambda f: (-f.rule.severity.rank, f.rule.id, f.target.url, f.fault.verdict.subject)))
+
+
+def _together(items: list[FollowUp]) -> FollowUp:
+    """One fault as the rules that speak of it leave it; shown by the gravest of those that say so."""
+    state = min((item.state for item in items), key=list(State).index)
+    chosen = max((item for item in items if item.state is state), key=lambda item: item.rule.severity.rank)
+    return replace(chosen, expired=any(item.expired for item in items))
 
 
 def _standing(arranged: Digest) -> Iterable[FollowUp]:
@@ -267,13 +282,9 @@ def measures(view: View, arranged: Digest) -> frozenset[str]:
     return frozenset(name for name, holds in true.items() if holds)
 
 
-def by_severity(items: Iterable[FollowUp]) -> Mapping[Severity, int]:
-    """Open and accepted faults by severity."""
-    counted: defaultdict[Severity, int] = defaultdict(int)
-    for item in items:
-        if item.state in (State.OPEN, State.UNDERWAY):
-            counted[item.rule.severity] += 1
-    return counted
+def by_severity(items: Iterable[FollowUp]) -> Counter[Severity]:
+    """Faults that are there, accepted or not, by severity."""
+    return Counter(item.rule.severity for item in items if item.state in (State.OPEN, State.UNDERWAY))
 
 
 def named(data: Any, lang: str) -> str:

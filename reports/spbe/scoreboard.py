@@ -16,15 +16,16 @@ from auditor.messages import catalog
 from auditor.model import Outcome, Report, Severity, View
 
 from ..blocks import Block, Paper, figures, heading, items, notice, small, table
-from ..digest import BY_WEIGHT, Site, Standing, digest, worst
+from ..digest import BY_WEIGHT, Site, Standing, digest
 from ..leaf import leaf
 from ..sheet import Cell, Column, Sheet, delimited, workbook
 from ..visible import visible
 from ..wording import Notice, Tone, Wording, trust
 from . import matrices
-from .posture import FollowUp, State, follow_up, judged
+from .posture import FollowUp, State, by_severity, follow_up, judged
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
+_STATES = (State.DONE, State.UNDERWAY, State.OPEN, State.UNSEEN)
 _MOST = 12
 """Agencies named on the page for the leadership."""
 
@@ -41,6 +42,8 @@ class Rank:
     """The same in the earlier report."""
     assessed: int
     """Sites of which anything was settled."""
+    faults: Counter[Severity]
+    """Faults that are there, each once."""
     states: Counter[State]
 
     @property
@@ -62,7 +65,7 @@ class Rank:
     @property
     def tone(self) -> Tone:
         """How alarming it stands."""
-        gravest = worst(self.standing.tally)
+        gravest = next((severity for severity in BY_WEIGHT if self.faults[severity]), None)
         if not self.assessed:
             return "plain"
         if gravest is None:
@@ -90,10 +93,10 @@ def ranks(this: Paper) -> tuple[Rank, ...]:
     found = []
     for standing in this.digest.standings:
         urls = {site.target.url for site in standing.sites}
-        states = Counter(item.state for item in followed if item.target.url in urls)
+        mine = [item for item in followed if item.target.url in urls]
         found.append(Rank(
             0, standing, _mean(this.view.report, urls), _mean(previous, urls) if previous else None,
-            sum(judged(site) for site in standing.sites), states,
+            sum(judged(site) for site in standing.sites), by_severity(mine), Counter(item.state for item in mine),
         ))  # fmt: skip
     found.sort(key=_worth)
     return tuple(replace(rank, place=place) for place, rank in enumerate(found, start=1))
@@ -101,8 +104,7 @@ def ranks(this: Paper) -> tuple[Rank, ...]:
 
 def _worth(rank: Rank) -> tuple[object, ...]:
     """Sorts the best first; who was not assessed at all comes last, whatever else is known."""
-    failed = rank.standing.tally.failed
-    grave = [failed.get(severity, 0) / len(rank.standing.sites) for severity in BY_WEIGHT[:2]]
+    grave = [rank.faults[severity] / len(rank.standing.sites) for severity in BY_WEIGHT[:2]]
     return rank.assessed == 0, *grave, -(rank.score or 0), rank.standing.tally[Outcome.UNKNOWN], rank.name
 
 
@@ -118,7 +120,8 @@ def _sheet(this: Paper, ladder: Sequence[Rank]) -> Sheet:
         Column(text("Contact"), 28), Column(text("Sites"), 8), Column(text("Assessed"), 10), Column(text("Score"), 8),
         Column(text("Earlier score"), 10), Column(text("Trend"), 10),
         *(Column(_upfirst(words.severity(severity)), 9) for severity in BY_WEIGHT),
-        Column(text("Not assessed"), 10), *(Column(_upfirst(matrices.state_word(words, state)), 11) for state in State),
+        Column(text("Not assessed"), 10),
+        *(Column(_upfirst(matrices.state_word(words, state)), 11) for state in _STATES),
     )  # fmt: skip
     rows = tuple(_row(rank) for rank in ladder)
     report = this.view.report
@@ -129,11 +132,10 @@ def _sheet(this: Paper, ladder: Sequence[Rank]) -> Sheet:
 def _row(rank: Rank) -> tuple[Cell, ...]:
     organisation = rank.standing.organisation
     contact = organisation.officer.contact if organisation and organisation.officer else ""
-    tally = rank.standing.tally
     return (
         rank.place, rank.name, rank.officer, contact, len(rank.standing.sites), rank.assessed, rank.score, rank.before,
-        rank.trend, *(tally.failed.get(severity, 0) for severity in BY_WEIGHT), tally[Outcome.UNKNOWN],
-        *(rank.states[state] for state in State),
+        rank.trend, *(rank.faults[severity] for severity in BY_WEIGHT), rank.standing.tally[Outcome.UNKNOWN],
+        *(rank.states[state] for state in _STATES),
     )  # fmt: skip
 
 
@@ -216,8 +218,8 @@ def _summary(this: Paper, ladder: Sequence[Rank]) -> bytes:
     blocks += [
         heading(text("Follow-up")),
         table(
-            [_upfirst(matrices.state_word(words, state)) for state in State],
-            [[number(states[state]) for state in State]],
+            [_upfirst(matrices.state_word(words, state)) for state in _STATES],
+            [[number(states[state]) for state in _STATES]],
             [1, 1, 1, 1],
         ),
         heading(text("To be decided")),
@@ -252,9 +254,7 @@ def _verdict(this: Paper, grave: Sequence[Rank]) -> Notice:
     return Notice("good", text("No agency has grave faults"), moved)
 
 
-def _decisions(
-    this: Paper, grave: Sequence[Rank], ladder: Sequence[Rank], followed: Sequence[FollowUp]
-) -> list[str]:
+def _decisions(this: Paper, grave: Sequence[Rank], ladder: Sequence[Rank], followed: Sequence[FollowUp]) -> list[str]:
     text = this.words.text
     found = [
         text(

@@ -61,16 +61,6 @@ def _row(
     found = _class(form, verdicts[0].fact) if verdicts else {}
     seen = [f"{this.say.fact(v)}: {this.say.observed(v)}" for v in verdicts]
     wanted = [f"{this.say.fact(v)}: {this.say.expected(v)}" for v in verdicts]
-    waiver = (
-        this.view.report.waivers[finding.waiver]
-        if finding.outcome is Outcome.WAIVED and finding.waiver is not None
-        else None
-    )
-    accepted = (
-        this.words.text("Risk accepted until {day}: {reason}", day=waiver.until.isoformat(), reason=waiver.reason)
-        if waiver
-        else ""
-    )
     proofs: list[Cell] = []
     for place in range(_PROOFS):
         verdict = verdicts[place] if place < len(verdicts) else None
@@ -87,12 +77,31 @@ def _row(
         found.get("vector", ""),
         float(found["score"]) if "score" in found else None,
         ", ".join(dict.fromkeys(_link(finding.target, verdict.subject) for verdict in verdicts)) or finding.target,
-        "; ".join(seen),
-        rule.rationale.in_(this.lang),
+        "; ".join(seen) or _stated(this, finding),
+        rule.rationale.in_(this.lang) if seen else "",
         rule.remediation.in_(this.lang),
-        " ".join(part for part in ("; ".join(wanted), accepted) if part),
+        " ".join(part for part in ("; ".join(wanted), _accepted(this, finding)) if part),
         *proofs,
     )
+
+
+def _stated(this: Paper, finding: Finding) -> str:
+    """What a person stated who says that a point is not met."""
+    if finding.attestation is None:
+        return ""
+    given = this.view.report.attestations[finding.attestation]
+    return this.words.text(
+        "Stated by {respondent}, {day}: {statement}",
+        respondent=given.respondent, day=given.answered_on.isoformat(), statement=given.statement,
+    )  # fmt: skip
+
+
+def _accepted(this: Paper, finding: Finding) -> str:
+    """Until when and why the risk of a fault was accepted."""
+    if finding.outcome is not Outcome.WAIVED or finding.waiver is None:
+        return ""
+    waiver = this.view.report.waivers[finding.waiver]
+    return this.words.text("Risk accepted until {day}: {reason}", day=waiver.until.isoformat(), reason=waiver.reason)
 
 
 def category(rule: Rule, form: Mapping[str, Any]) -> str:

@@ -19,6 +19,8 @@ from ..wording import Wording
 from . import matrices
 from .posture import Point, Standing, named, points
 
+_NAMED = 5
+"""Sites named of a point; the sheet of points has all of them."""
 _PLACES = {
     "assets": "report.json: targets",
     "findings": "report.json: findings; evidence.jsonl",
@@ -89,7 +91,9 @@ def _of_point(this: Paper, point: Point) -> tuple[str, str, str, str, str]:
     place = f"report.json: findings {', '.join(rules)}" + ("; attestations.yaml" if set(told) & stated else "")
     state = "; ".join(f"{matrices.standing_word(this.words, s)}: {counted[s]}" for s in Standing if counted[s])
     against = [p.site.label for p in point.places if p.standing in (Standing.DISPROVED, Standing.STATED_NOT)]
-    return ", ".join(kinds), "EIK", place, state, ", ".join(against)
+    more = len(against) - _NAMED
+    named_sites = ", ".join(against[:_NAMED]) + (" " + text("and {n} more", n=more) if more > 0 else "")
+    return ", ".join(kinds), "EIK", place, state, named_sites
 
 
 def _of_document(this: Paper, entry: Mapping[str, Any]) -> tuple[str, str, str, str, str]:

@@ -104,7 +104,9 @@ def test_every_citation_carries_its_mark(name: str) -> None:
     view = samples.changed()
     for file, content in files(name, view).items():
         if file.endswith(".xlsx"):
-            texts = [str(cell.value) for page in opened(content) for row in page.iter_rows() for cell in row if cell.value]
+            texts = [
+                str(cell.value) for page in opened(content) for row in page.iter_rows() for cell in row if cell.value
+            ]
         elif file.endswith(".pdf"):
             texts = [words(content)]
         elif file.endswith(".csv"):
@@ -129,7 +131,9 @@ def test_there_is_an_archive_for_each_indicator_of_both_instruments() -> None:
 def test_evidence_is_coded_by_the_level_that_it_serves_and_the_sealed_report_is_in_it() -> None:
     sealed = {"report.pdf": b"%PDF-sealed", "SHA256SUMS": b"sums", "signature/SHA256SUMS.p7s": b"p7s"}
     found = files("bukti-dukung", replace(samples.changed(), files=sealed))
-    mine = {name.partition("/")[2]: data for name, data in found.items() if name.startswith("bukti-dukung-pemdi-2026-I10")}
+    mine = {
+        name.partition("/")[2]: data for name, data in found.items() if name.startswith("bukti-dukung-pemdi-2026-I10")
+    }
     assert mine["I10-L3-01.pdf"] == b"%PDF-sealed"
     assert json.loads(mine["I10-L3-02.json"])["id"] == samples.changed().report.id
     assert mine["bundel/SHA256SUMS"] == b"sums"
@@ -154,7 +158,11 @@ def test_a_site_that_nobody_could_examine_supports_nothing() -> None:
         assert "Belum mendukung tingkat mana pun" in words(content)
 
 
-@given(st.frozensets(st.sampled_from(["assessed", "all_agencies", "compared", "followed_up", "transit_some", "transit_all"])))
+@given(
+    st.frozensets(
+        st.sampled_from(["assessed", "all_agencies", "compared", "followed_up", "transit_some", "transit_all"])
+    )
+)
 def test_levels_that_no_scan_shows_are_never_supported(held: frozenset[str]) -> None:
     for each in frameworks.data("evidence")["sets"]:
         for indicator in each["indicators"]:

@@ -78,7 +78,9 @@ def test_grades_begin_at_their_bounds(this: maturity.Instrument, value: str, gra
 
 @pytest.mark.parametrize("this", BOTH)
 @given(data=st.data())
-def test_a_level_more_adds_its_weight_and_never_lowers_the_index(this: maturity.Instrument, data: st.DataObject) -> None:
+def test_a_level_more_adds_its_weight_and_never_lowers_the_index(
+    this: maturity.Instrument, data: st.DataObject
+) -> None:
     levels = {each.number: data.draw(st.integers(1, 4)) for each in this.indicators}
     raised = data.draw(st.sampled_from(this.indicators))
     gain = compute(this, {**levels, raised.number: levels[raised.number] + 1}).value - compute(this, levels).value
