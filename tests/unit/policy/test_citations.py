@@ -6,7 +6,7 @@ import pytest
 
 from auditor import facts as facts_file
 from auditor import frameworks, plugins
-from auditor.model import Confidence
+from auditor.model import Confidence, Decides
 from auditor.policy import load, packaged
 
 SPECS = facts_file.union(plugins.load_checks())
@@ -68,3 +68,14 @@ def test_what_only_looks_like_one_is_not_recorded(control: str) -> None:
 
 def test_the_repealed_instrument_says_by_what() -> None:
     assert "8 Tahun 2026" in frameworks.citation("SPBE-2020.I22").repealed.id
+
+
+@pytest.mark.parametrize("identity", packaged())
+def test_no_rule_that_facts_decide_cites_a_point_that_cannot_be_seen(identity: str) -> None:
+    hidden = {
+        p["control"] for p in frameworks.data("audit-points")["points"] if p["observable"] == "no" and "control" in p
+    }
+    assert len(hidden) == 38
+    for rule in load(identity, SPECS).policy.rules:
+        if not rule.require.empty and rule.decides is Decides.BOTH:
+            assert hidden.isdisjoint(rule.controls), rule.id
