@@ -18,7 +18,7 @@ from .japanese import is_japanese_shop, kana_share
 from .lexicon import Lexicon, lexicon
 from .reading import Reading, read
 from .redirects import from_search
-from .score import Score, is_foreign, is_promoter, promotes_by_path, score
+from .score import is_foreign, is_promoter, promotes_by_path, scores
 from .views import COST, PAGES, Comparison, Viewer
 
 
@@ -94,19 +94,18 @@ class _Look:
         reading = read(document.response) if self._is_text(document) else Reading(document.url)
         if document.status >= 400 and not reading.blocks:
             return  # nothing is there, whatever its address says
-        gambling = score(reading, self.lexicon, self.lexicon.gambling)
-        self.points[document.url] = gambling.points
-        self._judge(document.name, reading, gambling)
+        self._judge(document, reading)
         if self._is_text(document) and not document.complete and "body_over_cap" not in document.head.faults:
             self._gap(document.name, Absence.LIMITED, "the page broke off")
 
-    def _judge(self, name: str, reading: Reading, gambling: Score) -> None:
-        weights = self.lexicon.weights
+    def _judge(self, document: Document, reading: Reading) -> None:
+        weights, name = self.lexicon.weights, document.name
+        gambling, other = scores(reading, self.lexicon)
+        self.points[document.url] = gambling.points
         if gambling.points >= weights.fail:
             self._mark("content.gambling.injected", name, gambling.signs)
         elif gambling.points >= weights.review:
             self._mark("content.gambling.suspect", name, gambling.signs)
-        other = score(reading, self.lexicon, self.lexicon.seo)
         if self.at_home_japanese is None:
             self.at_home_japanese = kana_share(reading) >= self.lexicon.kana_percent
         if other.points >= weights.fail:

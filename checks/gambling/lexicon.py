@@ -9,11 +9,10 @@ from typing import Any
 
 from .normal import FOLD, latin, plain
 
+_END = r"(?![^\W\d_])"
 _GAP = r"[\W_]{0,3}"
 _SPACES = re.compile(r" \??")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_START = 2
-"""Letters by which terms are looked up; none is shorter."""
+_BEGINS = re.compile(r"[a-z]{1,4}(?![?*{])|[a-z]{1,3}(?=[a-z][?*{])")
 _OPENING = re.compile(r"\(([^()]*)\)(.*)", re.DOTALL)
 
 
@@ -31,15 +30,15 @@ class Terms:
     @classmethod
     def of(cls, terms: list[str]) -> "Terms":
         """Compile; the form of a term is told in `terms.toml`."""
-        return cls(_Index.of(terms), _Index.of([term.translate(FOLD) for term in terms]))
+        return cls(_Index.of(terms, _END), _Index.of([term.translate(FOLD) for term in terms], ""))
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """Start, end and spelling of each, in order; what only shows without digits for letters comes from there."""
-        found = self.normal.find(text)
+        found = self.normal.find(text, text)
         folded = plain(text)
         if folded != text.translate(FOLD):
             known = {start for start, _, _ in found}
-            found = sorted([*found, *(item for item in self.plain.find(folded) if item[0] not in known)])
+            found = sorted([*found, *(item for item in self.plain.find(folded, text) if item[0] not in known)])
         return found
 
 
@@ -47,28 +46,29 @@ class Terms:
 class _Index:
     """Terms by the letters that they begin with, and those of other scripts, which have no bounds of words."""
 
+    start: re.Pattern[str]
     by_start: dict[str, re.Pattern[str]]
     others: re.Pattern[str]
 
     @classmethod
-    def of(cls, terms: list[str]) -> "_Index":
-        groups: dict[str, list[str]] = {}
-        for term in terms:
-            if term.isascii():
-                for form in _opened(term):
-                    groups.setdefault(form[:_START], []).append(form)
+    def of(cls, terms: list[str], end: str) -> "_Index":
+        forms = [form for term in terms if term.isascii() for form in _opened(term)]
+        starts = sorted({_start(form) for form in forms}, key=len, reverse=True)
+        groups = {start: [form for form in forms if start.startswith(_start(form))] for start in starts}
         foreign = [latin(term) for term in terms if not term.isascii()]
         return cls(
-            {start: _compiled(forms) for start, forms in groups.items()}, re.compile("|".join(foreign) or r"(?!)")
+            re.compile(rf"(?<![^\W\d_])(?:{'|'.join(starts)})"),
+            {start: _compiled(group, end) for start, group in groups.items()},
+            re.compile("|".join(foreign) or r"(?!)"),
         )
 
-    def find(self, text: str) -> list[tuple[int, int, str]]:
+    def find(self, text: str, written: str) -> list[tuple[int, int, str]]:
+        """Terms in a text; a number behind one, as it is `written`, is no letter that goes on (`g4c0r88`)."""
         found: list[tuple[int, int, str]] = []
         end = 0
-        for word in _LETTERS.finditer(text):
-            pattern = self.by_start.get(word[0][:_START])
-            match = pattern.match(text, word.start()) if pattern is not None and word.start() >= end else None
-            if match is not None:
+        for start in self.start.finditer(text):
+            match = self.by_start[start[0]].match(text, start.start()) if start.start() >= end else None
+            if match is not None and not written[match.end() : match.end() + 1].isalpha():
                 end = match.end()
                 found.append((match.start(), end, _bare(match[0])))
         if not text.isascii():
@@ -101,6 +101,8 @@ class Lexicon:
 
     gambling: Subject
     seo: Subject
+    strong: Terms
+    """Of both: most pages have none."""
     shopping: re.Pattern[str]
     kana_percent: int
     call: re.Pattern[str]
@@ -121,17 +123,23 @@ def _bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text))
 
 
+def _start(term: str) -> str:
+    """The letters, four at most, that a term surely begins with."""
+    found = _BEGINS.match(term)
+    return found[0] if found else ""
+
+
 def _opened(term: str) -> list[str]:
     """A term that begins with a choice, once for each."""
     opening = _OPENING.fullmatch(term)
     return [first + opening[2] for first in opening[1].split("|")] if opening else [term]
 
 
-def _compiled(terms: list[str]) -> re.Pattern[str]:
+def _compiled(terms: list[str], end: str = _END) -> re.Pattern[str]:
     parts = []
     for term in terms:
         pattern = _SPACES.sub(lambda _: _GAP, latin(term))
-        parts.append(rf"(?<![^\W\d_])(?:{pattern})(?![^\W\d_])" if term.isascii() else f"(?:{pattern})")
+        parts.append(rf"(?<![^\W\d_])(?:{pattern}){end}" if term.isascii() else f"(?:{pattern})")
     return re.compile("|".join(parts))
 
 
@@ -140,6 +148,7 @@ def lexicon() -> Lexicon:
     """The lists that come with the program."""
     terms, guard, weights = (_read(name) for name in ("terms.toml", "guard.toml", "weights.toml"))
     return Lexicon(
+        strong=Terms.of([*terms["gambling"]["strong"], *terms["seo"]["strong"]]),
         gambling=Subject(Terms.of(terms["gambling"]["strong"]), Terms.of(terms["gambling"]["weak"])),
         seo=Subject(Terms.of(terms["seo"]["strong"]), Terms.of(terms["seo"]["weak"])),
         shopping=re.compile("|".join(map(re.escape, terms["japanese"]["shopping"]))),

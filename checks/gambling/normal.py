@@ -25,7 +25,8 @@ _WIDTHLESS = re.compile(
 _APART = re.compile(r"(?<![^\W_])(?:[^\W_](?P<gap>[ .\-_*·|•~])(?:[^\W_](?P=gap)){2,})[^\W_](?![^\W_])")
 _SPACE = re.compile(r"\s+")
 _LEET = str.maketrans("013456789@$!|", "oleasgtbgasll")
-_TOKEN = re.compile(r"[^\s<>\"'=/?&,;:()\[\]{}#]*[013-9@$!|][^\s<>\"'=/?&,;:()\[\]{}#]*")
+_INSIDE = r"[^\s<>\"'=/?&,;:()\[\]{}#]"
+_TOKEN = re.compile(rf"(?<!{_INSIDE}){_INSIDE}*?[013-9@$!|]{_INSIDE}*")
 _SIGNS = re.compile(r"[013-9@$!|]")
 _LETTER = re.compile(r"[a-z]")
 FOLD = str.maketrans("i", "l")
@@ -53,10 +54,9 @@ def _is_heaped(char: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Normal text without digits and signs in the place of letters, and with `i` and `l` as one: for comparing only."""
+    """Normal text with letters for digits and signs, `i` and `l` as one: for comparing, as long as the text itself."""
 
     def undo(found: re.Match[str]) -> str:
-        token = found[0]
-        return token.translate(_LEET) if _LETTER.search(token) else token
+        return found[0].translate(_LEET) if _LETTER.search(found[0]) else found[0]
 
     return (_TOKEN.sub(undo, text) if _SIGNS.search(text) else text).translate(FOLD)

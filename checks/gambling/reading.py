@@ -38,6 +38,9 @@ _HIDING = re.compile(
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 _LONGEST_RULE = 4_000
+_BETWEEN = "\n\n\n\n\n"
+_PLAIN = 65_536
+"""Characters of a file that is no page."""
 _NESTED = 3
 """Markup in scripts in markup: so often it is looked into."""
 _SELECTOR = re.compile(r"(?:[a-z][a-z0-9]*)?([.#][\w-]+)", re.IGNORECASE)
@@ -47,6 +50,11 @@ _HIDDEN_BY_SCRIPT = re.compile(
 _BASE64 = re.compile(r"""["']([A-Za-z0-9+/]{24,20000}={0,2})["']""")
 _CODES = re.compile(r"fromCharCode\(([\d\s,]{8,20000})\)")
 _ESCAPES = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
+_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
+AWAY = re.compile(  # a script sends the visitor to the host that is caught
+    r"(?:location(?:\.href|\.assign|\.replace)?|window\.open|location\[[\"']href[\"']\])\s*(?:=|\()\s*[\"'](?:https?:)?//([^\"'/?#\s]{3,253})",
+    re.IGNORECASE,
+)
 _METAS = frozenset(
     ("description", "keywords", "og:title", "og:description", "og:site_name", "twitter:title", "twitter:description")
 )
@@ -84,12 +92,19 @@ class Reading:
     blocks: tuple[Block, ...] = field(default=(), repr=False)
     links: tuple[Link, ...] = field(default=(), repr=False)
     elsewhere: tuple[str, ...] = ()
-    """Addresses that canonical and amphtml name."""
+    """Addresses that canonical, amphtml and a refresh name."""
+    embedded: tuple[str, ...] = ()
+    """Addresses of frames and scripts, and those that scripts send visitors to."""
     scripts: tuple[str, ...] = field(default=(), repr=False)
     """Inline scripts, and what they hold in code."""
     language: str = ""
     verifications: tuple[str, ...] = ()
     """Values of google-site-verification."""
+
+    @property
+    def text(self) -> str:
+        """All blocks, too far apart for a term to reach over."""
+        return _BETWEEN.join(block.text for block in self.blocks)
 
     @property
     def words(self) -> int:
@@ -103,7 +118,7 @@ def read(response: Response) -> Reading:
     if not is_html(response):
         if "javascript" in (response.first("content-type") or ""):
             return _Reader(response.url).read_script(source)
-        lines = tuple(Block(normal(line)) for line in source.splitlines()[:5_000] if line.strip())
+        lines = tuple(Block(normal(line)) for line in source[:_PLAIN].splitlines() if line.strip())
         return Reading(response.url, blocks=lines)
     return _Reader(response.url).read(source)
 
@@ -120,6 +135,7 @@ class _Reader:
     heading: list[str] | None = None
     link: tuple[str, list[str], bool] | None = None
     elsewhere: list[str] = field(default_factory=list)
+    embedded: list[str] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
     hidden_names: set[str] = field(default_factory=set)
     title: str = ""
@@ -150,6 +166,7 @@ class _Reader:
             tuple(self.blocks),
             tuple(self.links),
             tuple(self.elsewhere),
+            tuple(self.embedded),
             tuple(self.scripts),
             self.language,
             tuple(self.verifications),
@@ -186,7 +203,10 @@ class _Reader:
             self.title = normal(html.unescape(content))
             self.blocks.append(Block(self.title, heading=True))
         elif name == "script":
+            self._embed(attributes.get("src", ""))
             self._inline(attributes, content)
+        elif name in ("iframe", "frame", "embed"):
+            self._embed(attributes.get("src", ""))
         elif name == "noscript":
             self._apart(content, hidden=True)
         elif name == "meta":
@@ -195,7 +215,7 @@ class _Reader:
             self._elsewhere(attributes)
         elif name == "html":
             self.language = attributes.get("lang", "").lower()
-        elif name not in ("style", "textarea", "iframe", "xmp", "noembed", "noframes"):
+        elif name not in ("style", "textarea", "xmp", "noembed", "noframes"):
             self._open(name, attributes)
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
@@ -270,14 +290,23 @@ class _Reader:
             self.blocks.append(Block(normal(content), heading=True))
         elif name == "google-site-verification":
             self.verifications.append(content[:100])
+        elif attributes.get("http-equiv", "").lower() == "refresh" and (refresh := _REFRESH.match(content)):
+            self.elsewhere += self._joined(refresh[1])
 
     def _elsewhere(self, attributes: dict[str, str]) -> None:
         relations = attributes.get("rel", "").lower().split()
         if {"canonical", "amphtml"} & set(relations) and attributes.get("href"):
-            try:
-                self.elsewhere.append(urljoin(self.url, attributes["href"].strip()))
-            except ValueError:
-                return
+            self.elsewhere += self._joined(attributes["href"])
+
+    def _embed(self, address: str) -> None:
+        if address:
+            self.embedded += self._joined(address)
+
+    def _joined(self, address: str) -> list[str]:
+        try:
+            return [urljoin(self.url, address.strip())]
+        except ValueError:
+            return []
 
     def _inline(self, attributes: dict[str, str], content: str) -> None:
         kind = attributes.get("type", "").lower()
@@ -291,8 +320,10 @@ class _Reader:
         """A script, what it holds in code, and the markup that it writes."""
         content = content[:500_000]
         self.scripts.append(content)
+        self.embedded += [f"https://{host}" for host in AWAY.findall(content)]
         for text in _decoded(content):
             self.scripts.append(text)
+            self.embedded += [f"https://{host}" for host in AWAY.findall(text)]
             if "<" in text:
                 self._apart(text, hidden=True)
         if "<a" in content or "\\x3ca" in content:

@@ -11,6 +11,8 @@ from .normal import normal
 from .reading import Link, Reading
 
 _LEAST_ACTS = 2
+_LEAST_ACTS_BESIDE_TITLE = 4
+"""Where the title itself promotes, or asks what the word means."""
 _MOST = 500
 """Terms of one block that are looked at."""
 _LINK_TEXT = 300
@@ -61,36 +63,41 @@ class _Tally:
         return promotes
 
 
-def score(reading: Reading, lexicon: Lexicon, subject: Subject) -> Score:
-    """The points of a page for one subject."""
+def scores(reading: Reading, lexicon: Lexicon) -> tuple[Score, Score]:
+    """The points of a page for gambling, and for other promotion."""
+    worded = bool(lexicon.strong.find(reading.text))
+    subjects = (lexicon.gambling, lexicon.seo)
+    gambling, other = (_score(reading, lexicon, subject, worded=worded) for subject in subjects)
+    return gambling, other
+
+
+def _score(reading: Reading, lexicon: Lexicon, subject: Subject, *, worded: bool) -> Score:
     weights, own = lexicon.weights, site_of(urlsplit(reading.url).hostname or "")
     tally = _Tally(lexicon, subject)
-    for block in reading.blocks:
+    for block in reading.blocks if worded else ():
         tally.block(block.text, hidden=block.hidden, heading=block.heading)
     promoting = [link for link in reading.links if _promotes(link, own, lexicon, subject, tally)]
     in_path = promotes_by_path(reading.url, lexicon, subject)
     foreign = [host for host in map(_host, reading.elsewhere) if is_foreign(host, own, lexicon)]
-    if not tally.promoted and not promoting and not in_path and not foreign:
+    led = _led_to(reading, own, lexicon) if subject is lexicon.gambling else set()
+    if not tally.promoted and not promoting and not in_path and not foreign and not led:
         return Score()
-    news = not promoting and not tally.hidden and not in_path and _is_news(reading, tally, lexicon)
+    news = not promoting and not led and not tally.hidden and not in_path and _is_news(reading, tally, lexicon)
     points, signs = weights.points, []
     total = points["strong"] * len(tally.promoted)
     if in_path and not tally.promoted:
         total += points["strong"]
-    hosts = {link.host for link in promoting}
+    hosts = {link.host for link in promoting} | led
+    many = max(len(hosts), len(promoting)) >= weights.limits["many_links"]
     given = (
         ("place", tally.placed, "in title, headings, description or link texts"),
-        (
-            "links",
-            len(hosts) >= weights.limits["many_links"] or len(promoting) >= weights.limits["many_links"],
-            "links out",
-        ),
-        ("link", 0 < len(promoting) < weights.limits["many_links"], "links out"),
+        ("links", many, "links out"),
+        ("link", not many and bool(hosts), "links out"),
         ("hidden", tally.hidden or any(link.hidden for link in promoting), "in what visitors do not see"),
         ("path", in_path, "in the address"),
         ("dense", not news and _is_dense(tally, reading, lexicon), "again and again"),
         ("call", tally.calls > 0, "with a call to act"),
-        ("foreign", bool(foreign), "canonical or amphtml of another owner"),
+        ("foreign", bool(foreign) or bool(led), "canonical, amphtml, frame or redirect of another owner"),
     )
     for name, holds, sign in given:
         if holds:
@@ -145,6 +152,12 @@ def _promotes(link: Link, own: str, lexicon: Lexicon, subject: Subject, tally: _
     return not guarded and (bool(found) or by_host or promotes_by_path(link.url, lexicon, subject))
 
 
+def _led_to(reading: Reading, own: str, lexicon: Lexicon) -> set[str]:
+    """Hosts of promoters that the page gives itself out for, shows in frames, or sends visitors to."""
+    hosts = {_host(url) for url in (*reading.elsewhere, *reading.embedded)}
+    return {host for host in hosts if is_foreign(host, own, lexicon) and is_promoter(host, lexicon)}
+
+
 def _is_dense(tally: _Tally, reading: Reading, lexicon: Lexicon) -> bool:
     count, limits = sum(tally.promoted.values()), lexicon.weights.limits
     return count >= limits["dense_least"] and count * 1_000 >= limits["dense_per_thousand"] * max(1, reading.words)
@@ -156,14 +169,11 @@ def _is_news(reading: Reading, tally: _Tally, lexicon: Lexicon) -> bool:
         return False
     if any(lexicon.reports(text) for text in (reading.title, *reading.headings)):
         return True
-    if tally.headed:
-        return False
     texts = [lexicon.but.sub(" ", block.text) for block in reading.blocks]
     acts = {match[0] for text in texts for match in lexicon.acts.finditer(text)}
     actors = {match[0] for text in texts for match in lexicon.actors.finditer(text)}
-    return len(acts) >= _LEAST_ACTS and len(acts | actors) >= max(
-        lexicon.weights.limits["guard_least"], len(tally.promoted)
-    )
+    least = _LEAST_ACTS_BESIDE_TITLE if tally.headed else _LEAST_ACTS
+    return len(acts) >= least and len(acts | actors) >= max(lexicon.weights.limits["guard_least"], len(tally.promoted))
 
 
 def _named(tally: _Tally, hosts: set[str]) -> list[str]:

@@ -18,7 +18,7 @@ from ..http.suffixes import site_of
 from .lexicon import Lexicon
 from .reading import Reading, read
 from .redirects import from_search
-from .score import Score, is_foreign, score
+from .score import Score, is_foreign, scores
 
 Name = Literal["browser", "browser again", "from a search", "search bot", "telephone"]
 
@@ -140,7 +140,7 @@ class Viewer:
         refused = answer.status in _REFUSED or page_class(answer) in _IN_THE_WAY
         reading = read(answer)
         away = next(iter(self._by_script(reading, fields)), "")
-        return View(score(reading, self.lexicon, self.lexicon.gambling), away, answer.status, refused)
+        return View(scores(reading, self.lexicon)[0], away, answer.status, refused)
 
     def _by_script(self, reading: Reading, fields: tuple[Field, ...]) -> Iterator[str]:
         if any(item.name == "Referer" for item in fields):

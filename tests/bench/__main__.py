@@ -1,6 +1,7 @@
 """`python -m tests.bench`."""
 
-from tests.bench import local_site, tls_engine
+from tests.bench import local_site, planted, tls_engine
 
 local_site.main()
+planted.main()
 tls_engine.main()

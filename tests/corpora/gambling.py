@@ -94,6 +94,27 @@ DISGUISES = {
 }
 
 NEWS = {
+    "apa-itu": (
+        "Apa Itu Slot Gacor? Ini Penjelasan Psikolog",
+        (
+            "<p>Slot gacor dan maxwin adalah istilah pemikat. Dampaknya kecanduan; orang tua diimbau waspada dan mencegah anak "
+            "terjerat judi. Laporkan situs ilegal ke aduan konten.</p>"
+        ),
+    ),
+    "opini": (
+        "Judi Daring dan Masa Depan Generasi Muda",
+        (
+            "<p>Istilah situs slot dan slot gacor akrab di telinga remaja. Sosialisasi bahaya judi perlu dilakukan di sekolah agar "
+            "siswa tidak menjadi korban.</p>"
+        ),
+    ),
+    "wordpress": (
+        "Cara Menghapus Backlink Judi dari WordPress",
+        (
+            "<p>Situs Anda terkena sisipan slot gacor? Cari teks situs slot, rtp live, dan maxwin di basis data, lalu perbarui plugin. "
+            "Penanganan insiden dilakukan bersama CSIRT.</p>"
+        ),
+    ),
     "judi-polisi": (
         "Polisi Tangkap Lima Pelaku Judi Online di Kabupaten Contoh",
         (
@@ -179,6 +200,8 @@ ORDINARY = {
     "qris": "<p>Bayar pajak dengan QRIS, dana, atau pulsa? Pembayaran deposit lewat QRIS belum tersedia.</p>",
     "kesehatan": "<p>Obat keras dilarang dijual bebas. BPOM menyita sildenafil dan tadalafil ilegal dalam obat kuat.</p>",
     "pinjaman": "<p>OJK mengingatkan bahaya pinjaman online ilegal. Kredit usaha rakyat tersedia di bank daerah.</p>",
+    "wisata-jepang": "<p>公式 観光 案内。人気 の 海岸 と 市場。お土産 の 専門店、割引 券、限定 商品。バンジャルマシン へ ようこそ。水上市場 は 朝 が 美しい です。</p>",
+    "planning-poker": '<p>Tim memakai <a href="https://www.planningpoker.example/">planning poker</a> dan <a href="https://dominosteel.example/">Domino Steel</a>.</p>',
     "jepang": "<p>Delegasi Kota Kitakyushu (北九州市) berkunjung. Kerja sama 姉妹都市 dan pelatihan bahasa Jepang bagi tenaga kerja.</p>",
     "keamanan": "<p>Seminar: apa yang dilakukan bila situs Anda hacked by pihak tak dikenal? Narasumber dari BSSN menjelaskan penanganan insiden, "
     "pelaporan, pemulihan, dan pencegahan. Peserta mencoba simulasi pada peladen latihan.</p>",
@@ -326,6 +349,24 @@ def positives() -> Iterator[Case]:
         kind="text/html",
     )
     yield Case("no-type", "injected", bare(LANDING, title="Slot Gacor"), kind="")
+    yield Case(
+        "canonical-alone", "injected", page(PROSE, head='<link rel="canonical" href="https://gacor77.example/">')
+    )
+    yield Case("amp-alone", "injected", page(PROSE, head='<link rel=amphtml href="https://amp.rajaslot88.example/">'))
+    yield Case(
+        "refresh",
+        "injected",
+        page(PROSE, head='<meta http-equiv="refresh" content="0; url=https://dewatogel.example/">'),
+    )
+    yield Case("frame", "injected", page(f'{PROSE}<iframe src="https://rajaslot88.example/" width=100%></iframe>'))
+    yield Case(
+        "script-away",
+        "injected",
+        page(f'{PROSE}<script>setTimeout(function(){{window.location="https://slot777.example/"}},9)</script>'),
+    )
+    coded = base64.b64encode(b"window.location.href='https://bandarqq.example/x'").decode()
+    yield Case("script-away-coded", "injected", page(f'{PROSE}<script>eval(atob("{coded}"))</script>'))
+    yield Case("leet-number", "injected", page("<p>Sl0t G4c0r88 dan M4xw1n77, s1tus t0g3l.</p>", title="SL0T G4C0R88"))
     for agency in (
         "Dinas Kominfo Kabupaten Contoh",
         "Polres Contoh",

@@ -9,7 +9,7 @@ from checks.gambling.defacement import is_defaced
 from checks.gambling.japanese import is_japanese_shop
 from checks.gambling.lexicon import lexicon
 from checks.gambling.reading import read
-from checks.gambling.score import is_foreign, is_promoter, score
+from checks.gambling.score import is_foreign, is_promoter, scores
 from tests.corpora.gambling import NEWS, PROSE, Case, cases, page
 
 WORDS = lexicon()
@@ -24,7 +24,7 @@ def response(body: bytes, path: str = "/", kind: str = "text/html; charset=utf-8
 @pytest.mark.parametrize("case", TEXTS, ids=lambda case: case.name)
 def test_every_page_has_its_label(case: Case) -> None:
     reading = read(response(case.body, case.path, case.kind))
-    gambling, other = score(reading, WORDS, WORDS.gambling), score(reading, WORDS, WORDS.seo)
+    gambling, other = scores(reading, WORDS)
     assert (gambling.points >= WORDS.weights.fail) is (case.label == "injected"), gambling
     assert (other.points >= WORDS.weights.fail or is_japanese_shop(reading, WORDS)) is (case.label == "seo_spam"), other
     assert is_defaced(reading, WORDS) is (case.label == "defaced")
@@ -35,7 +35,7 @@ def test_news_with_a_hidden_block_is_no_news(name: str) -> None:
     """What would excuse a page excuses no block beside it."""
     title, body = NEWS[name]
     hidden = '<div style="display:none"><a href="https://rajaslot88.example/">slot gacor</a></div>'
-    assert score(read(response(page(body + hidden, title=title))), WORDS, WORDS.gambling).points >= WORDS.weights.fail
+    assert scores(read(response(page(body + hidden, title=title))), WORDS)[0].points >= WORDS.weights.fail
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_foreign_hosts(host: str, wanted: bool) -> None:  # noqa: FBT001
 def test_hostile_pages_end(body: str) -> None:
     started = time.process_time()
     reading = read(response(body.encode()))
-    score(reading, WORDS, WORDS.gambling)
+    scores(reading, WORDS)
     is_defaced(reading, WORDS)
     assert time.process_time() - started < 15
 
@@ -122,4 +122,4 @@ def test_hostile_pages_end(body: str) -> None:
 def test_words_of_navigation_do_not_excuse() -> None:
     nav = '<nav><a href="/a">Stop judi</a> <a href="/b">Berita pemblokiran</a></nav>'
     body = f'{nav}{PROSE}<div hidden><a href="https://x.example">situs slot gacor</a></div>'
-    assert score(read(response(page(body))), WORDS, WORDS.gambling).points >= WORDS.weights.fail
+    assert scores(read(response(page(body))), WORDS)[0].points >= WORDS.weights.fail
