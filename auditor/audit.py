@@ -25,6 +25,7 @@ from auditor.policy import LoadedPolicy, coverage, judge, score
 from auditor.policy.waivers import Answers
 from auditor.report import Judgement, assemble
 from auditor.trust import pdf
+from auditor.trust.cosignature import Cosigner
 from auditor.trust.keys import Signer, algorithm
 from auditor.trust.log import load as load_log
 from auditor.trust.timestamp import Authority
@@ -174,10 +175,12 @@ def publish(
     at: datetime,
     tsa: str = "",
     log: Path | None = None,
+    cosigner: Cosigner | None = None,
 ) -> Sealed:
     """Judge the evidence and write the signed bundle `out/<run id>/`.
 
-    `tsa` is the URL of the authority that stamps the signatures, `log` the folder of the log that it is entered in.
+    `tsa` is the URL of the authority that stamps the signatures, `log` the folder of the log that it is entered in;
+    `cosigner` signs beside, by ML-DSA-65.
 
     Raises:
         PluginError: a format that no renderer provides.
@@ -196,7 +199,7 @@ def publish(
         provenance=(*scanned.provenance, *(renderer.plugin for renderer in renderers)),
         signing=signer.signing,
     )
-    report = replace(unsealed, sealing=_sealing(signer, tsa, log))
+    report = replace(unsealed, sealing=_sealing(signer, tsa, log, cosigner))
     view = View(report, observations, dict(scanned.specs), edition.previous)
     files = {
         "report.json": encode(report) + b"\n",
@@ -211,10 +214,10 @@ def publish(
         for name, content in renderer.render(view, edition.lang):
             whole = pdf.seal(content, signer, at, edition.lang, authority) if name == PDF_REPORT else content
             files[name if name in HUMAN_REPORTS else f"exports/{name}"] = whole
-    return Sealed(write_bundle(out / report.id, files, signer, at, tsa=tsa, log=log), view)
+    return Sealed(write_bundle(out / report.id, files, signer, at, tsa=tsa, log=log, cosigner=cosigner), view)
 
 
-def _sealing(signer: Signer, tsa: str, log: Path | None) -> Sealing:
+def _sealing(signer: Signer, tsa: str, log: Path | None, cosigner: Cosigner | None) -> Sealing:
     kept = load_log(log) if log else None
     return Sealing(
         certificate=signer.fingerprint,
@@ -224,6 +227,7 @@ def _sealing(signer: Signer, tsa: str, log: Path | None) -> Sealing:
         tsa=tsa,
         log=str(kept.verifier) if kept else "",
         checkpoint=kept.checkpoint.decode() if kept else "",
+        cosigner=cosigner.fingerprint if cosigner else "",
     )
 
 

@@ -7,6 +7,7 @@
     SHA256SUMS                                   every file above, as `sha256sum` writes it
     signature/SHA256SUMS.p7s                     CAdES over SHA256SUMS
     signature/SHA256SUMS.p7s.tsr                 RFC 3161 time stamp over the signature, where one was asked for
+    signature/SHA256SUMS.mldsa65                 ML-DSA-65 over SHA256SUMS, where that was asked for
     validation/                                  certificates, CRLs and OCSP responses, out of the two
     log/checkpoint log/inclusion.json            proof that the report stands in a transparency log, where it does
 
@@ -37,13 +38,16 @@ from pathlib import Path
 
 from auditor.canonical import sha256
 from auditor.errors import BundleError
+from auditor.trust.cosignature import Cosigner
 from auditor.trust.keys import Signer
 from auditor.trust.log import append
 
 SUMS = "SHA256SUMS"
 SIGNATURE = "signature/SHA256SUMS.p7s"
 STAMP = "signature/SHA256SUMS.p7s.tsr"
+COSIGNATURE = "signature/SHA256SUMS.mldsa65"
 VALIDATION = "validation/"
+COSIGNER = "validation/mldsa65.pem"
 REQUIRED = ("report.json", "evidence.jsonl", "facts.json", SUMS, SIGNATURE)
 
 _MIB = 1024 * 1024
@@ -61,7 +65,8 @@ _LAYOUT: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"verify\.sh|VERIFIKASI\.md", 1),
         (re.escape(SIGNATURE), 1),
         (re.escape(STAMP), 1),
-        (rf"{VALIDATION}((signer|tsa)\.pem|[1-9][0-9]?\.(crl|ocsp))", 1),
+        (re.escape(COSIGNATURE), 1),
+        (rf"{VALIDATION}((signer|tsa|mldsa65)\.pem|[1-9][0-9]?\.(crl|ocsp))", 1),
         (r"log/(checkpoint|inclusion\.json)", 1),
     )
 )
@@ -121,11 +126,12 @@ def write(
     *,
     tsa: str = "",
     log: Path | None = None,
+    cosigner: Cosigner | None = None,
 ) -> Bundle:
     """Write, sum and sign a new bundle; it appears whole under its name, or not at all.
 
     `files` are the members by name; `at` is the moment written into the signature; `tsa` the URL of the authority
-    that stamps it, `log` the folder of the log that it is entered in, last of all.
+    that stamps it, `log` the folder of the log that it is entered in, last of all; `cosigner` signs beside.
 
     Raises:
         BundleError: a name outside the layout, a required member missing, a directory that is already there, or
@@ -137,6 +143,8 @@ def write(
         raise BundleError("is already there", place=str(directory), hint="a signed bundle is never overwritten")
     sums = render_sums(files)
     whole = {**files, SUMS: sums, **_sealed(sums, signer, at, tsa)}
+    if cosigner is not None:
+        whole |= {COSIGNATURE: cosigner.sign(sums), COSIGNER: cosigner.public}
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))

@@ -135,7 +135,15 @@ def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
     )
     edition = Edition(_names(asked["formats"]), console.lang(), previous)
     sealed = publish(
-        plan.rules, scanned, edition, out=asked["out"], signer=seals.signer, at=scan.now(), tsa=seals.tsa, log=seals.log
+        plan.rules,
+        scanned,
+        edition,
+        out=asked["out"],
+        signer=seals.signer,
+        at=scan.now(),
+        tsa=seals.tsa,
+        log=seals.log,
+        cosigner=seals.cosigner,
     )
     journal.close()
     return _finish(sealed, asked, previous)

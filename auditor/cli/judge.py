@@ -57,7 +57,15 @@ def judge(**asked: Any) -> int:
     edition = Edition(tuple(name for name in asked["formats"].split(",") if name), console.lang(), previous)
     seals = read_seals(asked)
     sealed = publish(
-        rules, scanned, edition, out=asked["out"], signer=seals.signer, at=scan.now(), tsa=seals.tsa, log=seals.log
+        rules,
+        scanned,
+        edition,
+        out=asked["out"],
+        signer=seals.signer,
+        at=scan.now(),
+        tsa=seals.tsa,
+        log=seals.log,
+        cosigner=seals.cosigner,
     )
     if asked["as_json"]:
         out_bytes(encode(sealed.report) + b"\n")

@@ -8,6 +8,7 @@ import click
 from auditor.cli.console import note, out, words
 from auditor.cli.options import PASSPHRASE_VARIABLE, given_passphrase, lang_option
 from auditor.errors import InputError
+from auditor.trust import cosignature
 from auditor.trust import keys as key_files
 
 _say = words().text
@@ -25,13 +26,26 @@ def keys() -> None:
 @click.option("--name", default="auditor", show_default=True, help=_say("name in the certificate, e.g. the agency's"))
 @click.option("--passphrase-fd", type=int, help=_say("file descriptor that the passphrase is read from"))
 @click.option("--no-passphrase", is_flag=True, help=_say("leave the key unencrypted"))
+@click.option(
+    "--post-quantum",
+    is_flag=True,
+    help=_say("an ML-DSA-65 key that signs beside another one: mldsa65.pem and mldsa65.pub"),
+)
 @click.option("--receiving", is_flag=True, help=_say("a key that others encrypt to, not one to sign with"))
 @lang_option
-def create(folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase: bool, receiving: bool) -> int:
+def create(
+    folder: Path, name: str, passphrase_fd: int | None, *, no_passphrase: bool, receiving: bool, post_quantum: bool
+) -> int:
     """Create a key."""
     if no_passphrase and passphrase_fd is not None:
         raise click.UsageError(words().text("--passphrase-fd and --no-passphrase exclude each other"))
     passphrase = None if no_passphrase else given_passphrase(passphrase_fd) or _new_passphrase()
+    if post_quantum:
+        private, public = cosignature.create(folder, passphrase)
+        say = words().text
+        out(say("{path}: the private key; keep it, show it to nobody", path=private))
+        out(say("{path}: its public half; give it to those who verify, by another way than the reports", path=public))
+        return 0
     made = key_files.create(folder, name, passphrase, receiving=receiving)
     say = words().text
     out(say("{path}: the private key; keep it, show it to nobody", path=made.key))
@@ -58,11 +72,19 @@ def _new_passphrase() -> bytes:
 
 
 @keys.command(help=_say("What a key file holds; never the key itself."))
-@click.argument("key", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("key")
+@click.option(
+    "--passphrase-fd", type=int, help=_say("file descriptor that the passphrase of a PKCS#12 file is read from")
+)
 @lang_option
-def show(key: Path) -> int:
+def show(key: str, passphrase_fd: int | None) -> int:
     """Describe a key."""
-    found = key_files.describe(key)
+    if key.startswith("pkcs11:"):
+        from auditor.trust.keys import token  # noqa: PLC0415 - most have none
+
+        found = token.describe(key)
+    else:
+        found = key_files.describe(Path(key), given_passphrase(passphrase_fd))
     say = words()
     encrypted = {True: say.text("yes"), False: say.text("no"), None: say.text("no private key in this file")}
     for name, value in (

@@ -13,6 +13,8 @@ from auditor.cli.console import words
 from auditor.errors import InputError
 from auditor.messages import LANGUAGES
 from auditor.model import Severity
+from auditor.trust.cosignature import Cosigner
+from auditor.trust.cosignature import load as load_cosigner
 from auditor.trust.keys import Signer, ephemeral, is_encrypted, load, parse
 from auditor.trust.log import load as load_log
 from auditor.trust.note import NoteError, Verifier, verifier
@@ -70,6 +72,11 @@ def key_options(function: F) -> F:
     say = words().text
     folder = click.Path(path_type=Path, file_okay=False)
     for option in (
+        click.option(
+            "--cosigner",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help=say("ML-DSA-65 key that signs beside --key, against quantum computers"),
+        ),
         click.option("--log", type=folder, help=say("folder of the transparency log that the report is entered in")),
         click.option("--tsa", default="", metavar="URL", help=say("time stamp authority (RFC 3161)")),
         click.option(
@@ -94,6 +101,7 @@ class Seals:
     signer: Signer
     tsa: str
     log: Path | None
+    cosigner: Cosigner | None
 
 
 def read_seals(asked: Mapping[str, Any]) -> Seals:
@@ -104,7 +112,17 @@ def read_seals(asked: Mapping[str, Any]) -> Seals:
     """
     if asked["log"]:
         load_log(asked["log"])
-    return Seals(read_signer(asked["key"], asked["passphrase_fd"]), authority_url(asked["tsa"]), asked["log"])
+    if asked["cosigner"] and not asked["key"]:
+        raise InputError("needs --key: an ML-DSA signature is never the only one", place="--cosigner")
+    signer = read_signer(asked["key"], asked["passphrase_fd"])
+    return Seals(signer, authority_url(asked["tsa"]), asked["log"], _read_cosigner(asked["cosigner"]))
+
+
+def _read_cosigner(path: Path | None) -> Cosigner | None:
+    """The ML-DSA-65 key; its passphrase is asked for, or that of the environment."""
+    if path is None:
+        return None
+    return load_cosigner(path, _secret(None, place=str(path)) if is_encrypted(path) else None)
 
 
 def authority_url(url: str) -> str:
@@ -130,6 +148,11 @@ def read_signer(key: str | None, passphrase_fd: int | None) -> Signer:
         return ephemeral()
     if key.startswith("env:"):
         return _from_environment(key.removeprefix("env:"), passphrase_fd)
+    if key.startswith("pkcs11:"):
+        from auditor.trust.keys import token  # noqa: PLC0415 - most have none
+
+        signer = token.load(key, lambda: _secret(passphrase_fd, place=key.partition("?")[0], asked="PIN"))
+        return replace(signer, ci=passphrase_fd is None and _in_environment())
     path = Path(key)
     protected = is_encrypted(path)
     passphrase = _secret(passphrase_fd, place=key) if protected else None
@@ -148,7 +171,7 @@ def _in_environment() -> bool:
     return PASSPHRASE_VARIABLE in os.environ
 
 
-def _secret(passphrase_fd: int | None, *, place: str) -> bytes:
+def _secret(passphrase_fd: int | None, *, place: str, asked: str = "") -> bytes:
     """A passphrase or PIN, asked for where nothing else gives it."""
     given = given_passphrase(passphrase_fd)
     if given is not None:
@@ -160,7 +183,7 @@ def _secret(passphrase_fd: int | None, *, place: str) -> bytes:
             hint="give it with --passphrase-fd or in the variable {variable}",
             variable=PASSPHRASE_VARIABLE,
         )
-    typed: str = click.prompt(words().text("Passphrase"), hide_input=True, err=True)
+    typed: str = click.prompt(asked or words().text("Passphrase"), hide_input=True, err=True)
     return typed.encode()
 
 

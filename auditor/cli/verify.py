@@ -13,7 +13,7 @@ from auditor.cli.options import lang_option, read_log_key
 from auditor.cli.paper import read_document
 from auditor.errors import InputError
 from auditor.model import Outcome
-from auditor.trust import anchors
+from auditor.trust import anchors, cosignature
 
 if TYPE_CHECKING:
     from auditor.verify import Verification
@@ -35,6 +35,13 @@ _MARKS = {Outcome.PASS: ("✓", "green"), Outcome.FAIL: ("✗", "red"), Outcome.
     type=click.Path(path_type=Path),
     help=_say("trusted roots of time stamp authorities, where they are not those of --trust"),
 )
+@click.option(
+    "--cosigner",
+    "cosigners",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_say("public ML-DSA-65 key (mldsa65.pub) that you trust; may be repeated"),
+)
 @click.option("--log-key", help=_say("key of the transparency log: file log.vkey, or what is in it"))
 @click.option(
     "--policy",
@@ -55,6 +62,7 @@ def verify(
     bundle: Path,
     trust: Path | None,
     trust_tsa: Path | None,
+    cosigners: tuple[Path, ...],
     log_key: str | None,
     policies: tuple[Path, ...],
     original: Path | None,
@@ -69,6 +77,7 @@ def verify(
         roots=anchors.load(trust) if trust else (),
         stamp_roots=anchors.load(trust_tsa) if trust_tsa else None,
         log=read_log_key(log_key) if log_key else None,
+        cosigners=frozenset(_cosigner(path) for path in cosigners),
         policies=frozenset(sha256(file.read_bytes()) for path in policies for file in _files(path)),
     )
     moment = _moment(at) if at else scan.now()
@@ -83,6 +92,15 @@ def verify(
     else:
         _show(result)
     return 0 if result.genuine else 4
+
+
+def _cosigner(path: Path) -> str:
+    try:
+        return cosignature.fingerprint(path.read_bytes())
+    except ValueError:
+        raise InputError(
+            "no public key can be read from it", place=str(path), hint="name the file mldsa65.pub"
+        ) from None
 
 
 def _is_pdf(path: Path) -> bool:

@@ -154,7 +154,8 @@ def _path(
         raise RefusedError(Reason.EXPIRED) from None
     except NotYetValidError:
         raise RefusedError(Reason.NOT_YET_VALID) from None
-    return tuple(x509.load_der_x509_certificate(c.dump()) for c in path.iter_certs(include_root=True))
+    downwards = [x509.load_der_x509_certificate(c.dump()) for c in path.iter_certs(include_root=True)]
+    return tuple(reversed(downwards))
 
 
 def _require_unlisted(path: Sequence[x509.Certificate], known: Revocations, moment: datetime) -> None:

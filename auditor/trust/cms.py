@@ -33,7 +33,7 @@ from auditor.trust.anchors import is_authority
 from auditor.trust.chain import UNREADABLE, Chain, RefusedError, asn1
 from auditor.trust.chain import Reason as Reason  # noqa: PLC0414 - what a status names is part of this module
 from auditor.trust.chain import require as require_chain
-from auditor.trust.container import certificate_of, digest_of, opened
+from auditor.trust.container import certificate_of, digest_of, opened, present
 from auditor.trust.keys import RSA_BITS, Meant, Signer, fingerprint, meant
 from auditor.trust.revocation import NOTHING, Revocations
 from auditor.trust.timestamp import Authority, StampStatus
@@ -269,13 +269,13 @@ def _container(p7s: bytes) -> tuple[cms.SignedData, cms.SignerInfo]:
 def _unsigned(signed: cms.SignedData, info: cms.SignerInfo) -> tuple[bytes, Revocations]:
     """Token, CRLs and OCSP responses: all that may stand beside what is signed (EN 319 122-1, 5.3 and 5.4)."""
     token = b""
-    if info["unsigned_attrs"].native is not None:
+    if present(info["unsigned_attrs"]):
         (attribute,) = info["unsigned_attrs"]
         if attribute["type"].native != _TOKEN:
             raise RefusedError(Reason.MALFORMED)
         (value,) = attribute["values"]
         token = bytes(value.dump())
-    if signed["crls"].native is None:
+    if not present(signed["crls"]):
         return token, NOTHING
     if not token:
         raise RefusedError(Reason.MALFORMED)

@@ -1,6 +1,6 @@
 """The outer shape of a SignedData (RFC 5652), read strictly: what no signature covers may say nothing of its own."""
 
-from asn1crypto import cms  # type: ignore[import-untyped] # has no stubs
+from asn1crypto import cms, core  # type: ignore[import-untyped] # has no stubs
 from cryptography import x509
 
 from auditor.trust.chain import Reason, RefusedError, strong
@@ -68,3 +68,8 @@ def digest_of(info: cms.SignerInfo) -> str:
     if mechanism.signature_algo not in ("ecdsa", "rsassa_pkcs1v15", "rsassa_pss") or mechanism.hash_algo != digest:
         raise RefusedError(Reason.WEAK)
     return digest
+
+
+def present(part: object) -> bool:
+    """Whether an optional part is there; `native` would answer too, after decoding all of it over and over."""
+    return not isinstance(part, core.Void)

@@ -26,7 +26,7 @@ from auditor.model import Outcome
 from auditor.net import plain
 from auditor.trust.chain import UNREADABLE, Reason, RefusedError, lineage
 from auditor.trust.chain import require as require_chain
-from auditor.trust.container import CAP, certificate_of, digest_of, opened
+from auditor.trust.container import CAP, certificate_of, digest_of, opened, present
 from auditor.trust.keys import DIGESTS, fingerprint
 from auditor.trust.revocation import NOTHING, Revocations
 
@@ -255,7 +255,7 @@ def _open(data: bytes, token: bytes) -> tuple[x509.Certificate, list[asn1_x509.C
     content = signed["encap_content_info"]
     if content["content_type"].native != "tst_info" or content["content"].native is None:
         raise RefusedError(Reason.MALFORMED)
-    if info["unsigned_attrs"].native is not None or signed["crls"].native is not None:
+    if present(info["unsigned_attrs"]) or present(signed["crls"]):
         raise RefusedError(Reason.MALFORMED)
     names = [attribute["type"].native for attribute in info["signed_attrs"]]
     binding = names.count("signing_certificate_v2"), names.count("signing_certificate")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cryptography import x509
 
+from auditor import bundle as bundle_files
 from auditor.messages import Catalog, catalog
 from auditor.model import Outcome, Report
 from auditor.trust import pdf
@@ -29,6 +30,8 @@ class Reader:
     """Trust anchors of time stamp authorities; `roots` where None."""
     log: Verifier | None = None
     """The transparency log's key."""
+    cosigners: frozenset[str] = frozenset()
+    """sha256 of public ML-DSA-65 keys."""
     policies: frozenset[str] = frozenset()
     """sha256 of policy files that are known beside the packaged ones."""
 
@@ -53,6 +56,13 @@ def verify(place: Path, reader: Reader, now: datetime, lang: str = "id") -> Veri
         "timestamp", words.text("Time stamp"), lambda: signature.require_stamped(report, signed, 2, words), needed=False
     )
     asking.ask("validation", words.text("Validation data"), lambda: signature.require_material(bundle, signed, words))
+    if bundle_files.COSIGNATURE in bundle.files or (report and report.sealing.cosigner):
+        asking.ask(
+            "cosignature",
+            words.text("ML-DSA signature"),
+            lambda: signature.require_cosigned(bundle, report, reader.cosigners, words),
+            needed=False,
+        )
     specs = asking.ask("facts", words.text("Fact schemas"), lambda: contents.read_facts(bundle, words), "facts.json")
     observations = asking.ask(
         "evidence",

@@ -1,6 +1,6 @@
 """Who signed, whether that certificate was good then, and what shows when that was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,10 @@ from auditor.bundle import Bundle
 from auditor.canonical import format_time
 from auditor.messages import Catalog
 from auditor.model import Outcome, Report
-from auditor.trust import cms, timestamp, validation
+from auditor.trust import cms, cosignature, timestamp, validation
 from auditor.trust.cms import Reason, SignatureStatus
 from auditor.trust.timestamp import StampStatus
-from auditor.verify.asking import DoubtError, listed
+from auditor.verify.asking import DoubtError, given, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +158,32 @@ def stamp_fault(stamp: StampStatus, words: Catalog) -> str:
 def require_material(bundle: Bundle, signed: Signed, words: Catalog) -> tuple[None, str]:
     """What lies in validation/ is what the signature and the stamp themselves carry."""
     found = {n: data for n, data in bundle.files.items() if n.startswith(bundle_files.VALIDATION)}
-    expected: Mapping[str, bytes] = {}
+    expected = {n: data for n, data in found.items() if n == bundle_files.COSIGNER}
     if bundle_files.STAMP in bundle.files:
         if not signed.status.intact or not signed.stamps[-1].intact:
             raise DoubtError(words.text("could not be checked: there is no good signature"), Outcome.UNKNOWN)
         material = validation.material(bundle.files[bundle_files.SIGNATURE], bundle.files[bundle_files.STAMP])
-        expected = {bundle_files.VALIDATION + name: data for name, data in material.items()}
+        expected = expected | {bundle_files.VALIDATION + name: data for name, data in material.items()}
     wrong = sorted(name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name))
     if wrong:
         raise DoubtError(words.text("not what the signature carries: {names}", names=listed(wrong)))
     return None, words.text("certificates and revocation data are those of the signature")
+
+
+def require_cosigned(bundle: Bundle, report: Report | None, known: frozenset[str], words: Catalog) -> tuple[None, str]:
+    """The ML-DSA-65 signature is good and by the key that the report names; PASS where that key is `known`."""
+    claimed = given(report, words).sealing.cosigner
+    made, public = (bundle.files.get(name) for name in (bundle_files.COSIGNATURE, bundle_files.COSIGNER))
+    if not claimed:
+        raise DoubtError(words.text("report.json names no ML-DSA key, but a signature by one is there"))
+    if made is None or public is None:
+        raise DoubtError(words.text("report.json names an ML-DSA key, but its signature is missing"))
+    if cosignature.fingerprint(public) != claimed:
+        raise DoubtError(words.text("report.json names another ML-DSA key: {print}", print=claimed))
+    if not cosignature.is_good(bundle.files[bundle_files.SUMS], made, public):
+        raise DoubtError(words.text("SHA256SUMS is not what was signed"))
+    if claimed not in known:
+        raise DoubtError(
+            words.text("good, but the key {print} is not given with --cosigner", print=claimed), Outcome.UNKNOWN
+        )
+    return None, words.text("by the key {print}", print=claimed)

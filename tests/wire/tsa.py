@@ -17,7 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+from cryptography.x509.ocsp import OCSPCertStatus, OCSPResponderEncoding, OCSPResponseBuilder
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
@@ -64,8 +65,9 @@ def issue(
     critical: bool = True,
     lifetime: timedelta = 20 * YEAR,
     crl: str = "",
+    ocsp: str = "",
 ) -> Issued:
-    """An authority, or with a usage a leaf; `crl` is where its revocation list lies."""
+    """An authority, or with a usage a leaf; `crl` is where its revocation list lies, `ocsp` who answers about it."""
     key = ec.generate_private_key(ec.SECP256R1())
     by = issuer.key if issuer else key
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
@@ -92,7 +94,21 @@ def issue(
     if crl:
         point = x509.DistributionPoint([x509.UniformResourceIdentifier(crl)], None, None, None)
         builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
+    if ocsp:
+        access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(ocsp))
+        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
     return Issued(key, builder.sign(by, hashes.SHA256()))
+
+
+def answer(issuer: Issued, certificate: x509.Certificate, *, revoked: bool = False) -> bytes:
+    """What a responder with the issuer's own key says of a certificate (RFC 6960), DER."""
+    now = datetime.now(UTC)
+    builder = OCSPResponseBuilder().add_response(
+        certificate, issuer.certificate, hashes.SHA1(), OCSPCertStatus.REVOKED if revoked else OCSPCertStatus.GOOD,
+        now - timedelta(hours=1), now + DAY, now - timedelta(hours=2) if revoked else None, None,
+    )  # fmt: skip
+    made = builder.responder_id(OCSPResponderEncoding.HASH, issuer.certificate).sign(issuer.key, hashes.SHA256())
+    return made.public_bytes(Encoding.DER)
 
 
 def revocations(issuer: Issued, *revoked: x509.Certificate, since: timedelta = timedelta(hours=1)) -> bytes:
@@ -121,6 +137,7 @@ class Tsa:
     anchor: Issued
     spoil: Callable[[bytes], bytes | int] = lambda answer: answer
     pages: dict[str, bytes] = field(default_factory=dict)
+    responder: Callable[[bytes], bytes] = lambda _: b""
     asked: int = 0
 
     @property
@@ -155,6 +172,9 @@ def running(
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/ocsp":
+                self.reply("application/ocsp-response", here.responder(query))
+                return
             with lock:
                 here.asked += 1
                 answer = here.spoil(here.answer(query))
