@@ -38,6 +38,7 @@ facts = {
     "http.csp.base_restricted": FactSpec(bool, "No injected base element can lead relative addresses to another site"),
     "http.csp.form_restricted": FactSpec(bool, "No injected form can be sent to a site of other owners"),
     "http.csp.strict": FactSpec(bool, "Scripts run by nonce or hash only, whatever their address, or not at all"),
+    "http.csp.default_none": FactSpec(bool, "Some policy begins with nothing: default-src 'none' and no more"),
     "http.csp.trusted_types": FactSpec(bool, "Text must be vetted before it becomes markup or code (Trusted Types)"),
     "http.csp.sandboxed": FactSpec(bool, "The page runs in a sandbox without scripts"),
     "http.csp.upgrade": FactSpec(bool, "Addresses with http: in the page are asked for over HTTPS"),
@@ -104,6 +105,10 @@ def _effects(policies: effect.Policies, own: Url, unseen: str) -> Iterator[Colle
         yield Absent("http.csp.nonce_diverted", Absence.LIMITED, unseen)
     else:
         yield Fact("http.csp.nonce_diverted", effect.diverts_nonces(policies, own))
+    begins_with_nothing = any(
+        tuple(map(str.lower, policy.get("default-src", ()))) == ("'none'",) for policy in policies
+    )
+    yield _settled("http.csp.default_none", begins_with_nothing, unseen, certain=True)
     yield _settled("http.csp.strict", effect.is_strict(policies), unseen, certain=True)
     yield _settled("http.csp.trusted_types", effect.vets_text(policies), unseen, certain=True)
     yield _settled("http.csp.sandboxed", effect.sandboxed(policies, "allow-scripts"), unseen, certain=True)

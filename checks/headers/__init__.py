@@ -26,6 +26,7 @@ facts = {
     "http.frame.restricted": FactSpec(
         bool, "Browsers refuse to show the page in frames of sites of other owners (frame-ancestors, X-Frame-Options)"
     ),
+    "http.frame.by_policy": FactSpec(bool, "That is decided by frame-ancestors, and X-Frame-Options has no say"),
     "http.header.x_frame_options": FactSpec(str, "X-Frame-Options as sent"),
     "http.header.nosniff": FactSpec(bool, "Browsers keep to the declared types: X-Content-Type-Options is nosniff"),
     "http.header.referrer_policy": FactSpec(str, "Referrer policy in force, by header or by meta element"),
@@ -39,6 +40,7 @@ facts = {
     "http.header.permissions_open": FactSpec(
         tuple, "Features behind which people's surroundings, devices or money are, given to any site in a frame"
     ),
+    "http.header.cross_domain_policies": FactSpec(str, "X-Permitted-Cross-Domain-Policies as sent, in small letters"),
     "http.header.void": FactSpec(
         tuple, "Protective headers that were sent and do nothing, since browsers cannot read their value"
     ),
@@ -51,6 +53,7 @@ facts = {
     "http.clock_skew": FactSpec(int, "How far the server's clock (Date) is from ours, either way", unit="s"),
     "http.compression": FactSpec(str, "Content coding of the page, or none"),
     "http.h3_offered": FactSpec(bool, "The site offers HTTP/3 (Alt-Svc, RFC 9114 section 3.1.1)"),
+    "http.cache.no_store": FactSpec(bool, "No cache may keep the page (Cache-Control: no-store)"),
     "http.cache.session_shared": FactSpec(
         bool, "Shared caches may hand an answer that sets a session cookie to other visitors"
     ),
@@ -140,6 +143,7 @@ def _framing(final: Response) -> Iterator[Collected]:
     framed = framing.effective(final)
     certain = framed.restricted and framed.by_policy
     yield _unless_cut(final, Fact("http.frame.restricted", framed.restricted), seen=certain)
+    yield _unless_cut(final, Fact("http.frame.by_policy", framed.by_policy), seen=framed.by_policy)
     declared = final.values("x-frame-options")
     if declared:
         yield Fact("http.header.x_frame_options", ", ".join(declared)[:SHOWN])
@@ -213,6 +217,12 @@ def _notes(final: Response) -> Iterator[Collected]:
 def _service(hops: tuple[Response, ...]) -> Iterator[Collected]:
     """How the server serves: clock, coding, newer HTTP, what it makes browsers forget."""
     final, now = hops[-1], datetime.now(UTC)
+    yield _unless_cut(final, Fact("http.cache.no_store", "no-store" in caching.directives(final)), seen=False)
+    if plugins := final.first("x-permitted-cross-domain-policies"):
+        yield Fact("http.header.cross_domain_policies", plugins.strip().lower()[:SHOWN])
+    else:
+        gap = (Absence.NOT_OFFERED, "not sent") if final.head_complete else (Absence.LIMITED, CUT)
+        yield Absent("http.header.cross_domain_policies", *gap)
     whole = all(hop.head_complete for hop in hops)
     cleared = {part.strip('" \t') for hop in hops for part in get_decode_split(hop, "clear-site-data") if part}
     yield Fact("http.header.clear_site_data", tuple(sorted(cleared))[:MOST], complete=whole)
