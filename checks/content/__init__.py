@@ -30,6 +30,7 @@ facts = {
     "http.content.third_parties": FactSpec(
         tuple, "Hosts of other owners from which the markup loads scripts, styles, frames or objects"
     ),
+    "http.content.foreign_scripts": FactSpec(bool, "The markup loads scripts from hosts of other owners"),
     "http.content.unverified": FactSpec(
         tuple, "Scripts and styles of other owners' hosts that no valid integrity attribute binds"
     ),
@@ -97,6 +98,12 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     for name, members in sets.items():
         told = sorted(set(members))
         yield Fact(f"http.content.{name}", tuple(told[:MOST]), complete=whole and len(told) <= MOST)
+    own = site_of(urlsplit(final.url).hostname or "")
+    foreign = any(r.kind == "script" and site_of(r.host) != own for r in found.resources)
+    if foreign or whole:
+        yield Fact("http.content.foreign_scripts", foreign)
+    else:
+        yield Absent("http.content.foreign_scripts", Absence.LIMITED, CUT)
     yield from _passwords(found, final.url, upgraded=upgraded, whole=whole)
     if found.generator:
         yield Fact("http.content.generator", found.generator[:SHOWN])
