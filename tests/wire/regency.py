@@ -39,7 +39,9 @@ def regency(folder: Path, plan: Plan, policies: Sequence[str]) -> Iterator[Path]
                 leaf = pki.leaf(issuer, host, now - timedelta(days=1), now + timedelta(days=89), rsa_key=False)
                 secure = stack.enter_context(serving(pages.GOOD, _good_context(leaf)))
                 return secure, stack.enter_context(serving(pages.upgrade(host)))
-            leaf = pki.leaf(issuer, "server-lama.contoh.go.id", now - timedelta(days=388), now + timedelta(days=9), rsa_key=True)
+            leaf = pki.leaf(
+                issuer, "server-lama.contoh.go.id", now - timedelta(days=388), now + timedelta(days=9), rsa_key=True
+            )
             secure = stack.enter_context(serving(pages.WEAK, _weak_context(leaf)))
             return secure, stack.enter_context(serving(pages.WEAK))
 
@@ -70,6 +72,3 @@ def regency(folder: Path, plan: Plan, policies: Sequence[str]) -> Iterator[Path]
         path = folder / "inventaris.yaml"
         path.write_text(yaml.safe_dump(inventory, allow_unicode=True, sort_keys=False), "utf-8")
         yield path
-
-
-
