@@ -10,6 +10,7 @@ import click
 from auditor import frameworks, maturity, source
 from auditor.cli.console import lang, note, out, words
 from auditor.cli.options import lang_option
+from auditor.cli.render import render
 from auditor.errors import InputError
 from auditor.maturity import Index, Instrument, rounded
 from auditor.source import Node, schema_one
@@ -67,6 +68,32 @@ def index(levels: Path, changes: Sequence[str]) -> int:
         note(law.repealed.in_(lang()))
     note(_say("Levels are judged by assessors; this is arithmetic on the levels given."))
     return 0
+
+
+@spbe.command(help=_say("Write the evidence of a bundle for each security indicator: one archive an indicator."))
+@click.argument("bundle", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--out",
+    "out_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help=_say("folder to write to"),
+)
+@click.option("--baseline", type=click.Path(path_type=Path), help=_say("earlier bundle, to show what changed"))
+@lang_option
+@click.pass_context
+def evidence(ctx: click.Context, bundle: Path, out_folder: Path, baseline: Path | None) -> int:
+    """The same as `auditor render BUNDLE --format bukti-dukung`; returns 0."""
+    code: int = ctx.invoke(
+        render,
+        bundle=bundle,
+        formats="bukti-dukung",
+        out_folder=out_folder,
+        baseline=baseline,
+        key=None,
+        passphrase_fd=None,
+    )
+    return code
 
 
 def _show(this: Instrument, found: Index) -> None:

@@ -176,7 +176,10 @@ def _page(this: Paper, ladder: Sequence[Rank]) -> str:
         report=this.view.report,
         trust=trust(this.view.report, this.words),
         ladder=ladder,
-        board=_sheet(this, ladder),
+        severities=BY_WEIGHT[:-1],
+        states=_STATES,
+        words=this.words,
+        state_word=partial(matrices.state_word, this.words),
         state=partial(_word, this),
         trend=partial(_arrow, this),
     )

@@ -70,7 +70,7 @@ def _row(
         ]
     return (
         number,
-        rule.title.in_(this.lang),
+        this.words.text("Not met: {rule}", rule=rule.title.in_(this.lang)),
         form["severity"][finding.severity.value],
         form["owasp"].get(found.get("owasp", ""), ""),
         category(rule, form),
