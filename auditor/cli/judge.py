@@ -81,7 +81,5 @@ def _own_rules(stored: Bundle, old: Report, asked: Mapping[str, Any], specs: Map
     kept = read_answers({name: data for name, data in stored.files.items() if name not in given.files}, policies)
     return Rules(
         loaded,
-        Answers(
-            given.waivers or kept.waivers, given.attestations or kept.attestations, {**kept.files, **given.files}
-        ),
+        Answers(given.waivers or kept.waivers, given.attestations or kept.attestations, {**kept.files, **given.files}),
     )

@@ -42,6 +42,8 @@ class Item:
 Agenda = deque[Item]
 _Place = tuple[str, int]
 _Outcomes = list[tuple[Item, Any]]
+_Settle = Callable[[Item, Any, bool], None]
+"""Told the outcome of a conversation, and whether anything was heard in it."""
 
 
 class Conversations:
@@ -92,10 +94,10 @@ class Conversations:
         away: _Outcomes = []
         settled: _Outcomes = []
 
-        def settle(item: Item, outcome: Any) -> None:
+        def settle(item: Item, outcome: Any, heard: bool) -> None:  # noqa: FBT001 - as `_Settle` has it
             if _late(outcome):
                 late.append((item, outcome))
-            elif width > 1 and _turned_away(outcome):
+            elif width > 1 and not heard and _turned_away(outcome):
                 away.append((item, outcome))
             else:
                 settled.append((item, outcome))
@@ -109,10 +111,13 @@ class Conversations:
         self, again: _Outcomes, place: _Place, before: int, width: int, patience: Callable[[], Deadline]
     ) -> _Outcomes:
         second: _Outcomes = []
-        queue = deque(item for item, _ in again)
-        self._run(queue, place, width, patience, lambda item, outcome: second.append((item, outcome)))
-        if before > 1 and any(not _late(outcome) and not _turned_away(outcome) for _, outcome in second):
-            self.width = max(1, before // 2)
+
+        def settle(item: Item, outcome: Any, heard: bool) -> None:  # noqa: FBT001 - as `_Settle` has it
+            second.append((item, outcome))
+            if before > 1 and not _late(outcome) and (heard or not _turned_away(outcome)):
+                self.width = max(1, before // 2)
+
+        self._run(deque(item for item, _ in again), place, width, patience, settle)
         return second
 
     def _run(
@@ -121,7 +126,7 @@ class Conversations:
         place: _Place,
         width: int,
         patience: Callable[[], Deadline],
-        settle: Callable[[Item, Any], None],
+        settle: _Settle,
     ) -> None:
         """Hold all in the queue, `width` at once; `settle` may lengthen it."""
         talks: set[_Talk] = set()
@@ -134,12 +139,12 @@ class Conversations:
                         try:
                             talk = _opened(item, place, patience())
                         except Unobserved as gap:
-                            settle(item, gap)
+                            settle(item, gap, False)  # noqa: FBT003 - as `_Settle` has it
                             continue
                         talks.add(talk)
                         selector.register(talk.socket, selectors.EVENT_WRITE, talk)
                     for talk, outcome in _turn(selector, talks, self._cap):
-                        settle(talk.item, outcome)
+                        settle(talk.item, outcome, talk.heard)
             finally:
                 for talk in talks:
                     talk.socket.close()
@@ -174,6 +179,8 @@ class _Talk:
     until: float = 0.0
     """When waiting in this turn ends."""
     connected: bool = False
+    heard: bool = False
+    """Something was received."""
     over: bool = False
     outcome: Any = None
 
@@ -206,6 +213,7 @@ class _Talk:
                 self.reply("reset", cap)
                 return
         self.data += block
+        self.heard |= bool(block)
         if not block:
             self.reply("closed", cap)
         elif self.turn.enough(bytes(self.data)):

@@ -126,7 +126,9 @@ def _offered(
     if seen:
         curve = certificate.group(handshake.chain) if handshake else None
         deep = target.level is Level.ACTIVE
-        portrait = details.completed(portrait, seen, target.host, net, certificate_group=curve, deep=deep)
+        portrait = details.completed(
+            portrait, seen, target.host, net, negotiated=alpn, certificate_group=curve, deep=deep
+        )
     accepted = versions.names([*(each.version.name for each in seen), negotiated])
     yield from conduct.stated(portrait)
     yield from addresses.stated(sightings, target.host, net)

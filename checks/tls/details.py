@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any, cast
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
-from auditor.net import Network
+from auditor.net import Network, Series
 
-from . import parameters
+from . import features, parameters
 from .answers import Answer, Seen
-from .enumeration import confirmed, group_of, signature_walks, suite_of, union
+from .enumeration import confirmed, group_of, signature_walks, suite_of, turned, union
 from .flight import Flight
 from .hello import SSL30, TLS12, TLS13, Offer, usual_suites
 from .portrait import Fallback, Offering, Portrait
@@ -22,6 +23,7 @@ from .walks import (
     Refusal,
     Told,
     Walk,
+    asked,
     eliminate,
     once,
     sift,
@@ -38,6 +40,7 @@ def completed(
     host: str,
     net: Network,
     *,
+    negotiated: str | None,
     certificate_group: int | None,
     deep: bool,
 ) -> Portrait:
@@ -48,13 +51,22 @@ def completed(
         accepted: sightings of the accepted versions.
         host: name or IP literal that hellos are for.
         net: the way out.
+        negotiated: as for `features.Asking`.
         certificate_group: curve of the server's certificate, where it is known to have one. Up to TLS 1.2 such a
             server refuses who does not offer that curve (RFC 8422, section 5.1).
         deep: also find the whole order of suites before TLS 1.3, which takes a question for each, one after the other.
     """
-    asking = _Asking(portrait, host, certificate_group, deep)
-    told = confirmed(together(net, dict(asking.walks())), accepted, host, net, " after its details")
-    return asking.read(told)
+    riding = features.Asking(accepted, host, negotiated)
+    asking = _Asking(portrait, host, certificate_group, deep, riding.ordered)
+    orders = {each.number: _turned(each) for each in portrait.offerings if each.number > SSL30 and each.suites.members}
+    walks = dict(asking.walks())
+    series: dict[str, Series[Any]] = {name: asked(walk) for name, walk in walks.items()} | dict(riding.later(orders))
+    results = net.converse_along(series)
+    portrait = replace(portrait, features=riding.read_later(portrait.features, results))
+    told = {name: cast("Told", results[name]) for name in walks}
+    asking = replace(asking, portrait=portrait)
+    told |= together(net, dict(asking.orders_left()))
+    return asking.read(confirmed(told, accepted, host, net, " after its details"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,8 @@ class _Asking:
     host: str
     certificate_group: int | None
     deep: bool
+    ridden: frozenset[int]
+    """Versions whose order shows in answers to other questions."""
 
     def walks(self) -> Iterator[tuple[str, Walk]]:
         for each in self.portrait.offerings:
@@ -70,8 +84,8 @@ class _Asking:
                 continue
             if self.deep and each.number < TLS13:
                 yield f"order {each.name}", self._whole_order(each)
-            elif not _prefers(each):
-                yield f"order {each.name}", once(self._question(each, Offer(suites=_turned(each)), "order"))
+            elif not _prefers(each) and each.number not in self.ridden:
+                yield f"order {each.name}", self._order(each)
         for each in self.portrait.offerings:
             if SSL30 < each.number <= TLS12 and each.suites.members and not (each.ticketed and each.ticketless):
                 offer = Offer(suites=each.suites.members, features=True, ticket=not each.ticketed)
@@ -85,6 +99,18 @@ class _Asking:
 
     def _question(self, each: Offering, offer: Offer, purpose: str) -> Question:
         return Question(each.number, self.host, replace(offer, manner=each.manner), f"tls {purpose}")
+
+    def _order(self, each: Offering) -> Walk:
+        return once(self._question(each, Offer(suites=_turned(each)), "order"))
+
+    def orders_left(self) -> Iterator[tuple[str, Walk]]:
+        """Of versions whose order should have shown in other answers, and did not."""
+        chosen = self.portrait.features.chosen
+        for each in self.portrait.offerings:
+            whole = self.deep and each.number < TLS13
+            open_ = each.number in self.ridden - chosen.keys() and len(each.suites.members) > 1
+            if open_ and not whole and not _prefers(each):
+                yield f"order {each.name}", self._order(each)
 
     def _whole_order(self, each: Offering) -> Walk:
         """Every suite in the order that the server takes them; only the first where it follows the client."""
@@ -136,7 +162,7 @@ class _Asking:
         if modern is not None:
             return union(Told(modern.members, end=modern.gap), replace(found, end=found.gap))
         bound = all(suite.exchange.endswith("_ECDSA") for suite in each.kinds if suite.ephemeral == "ecdh")
-        ordered = _ordered(each, told)
+        ordered = _ordered(each, told, self.portrait.features.chosen)
         hidden = bound and (kept is None or ordered is None or ordered.value is not False)
         return union(found, Told(end=_HIDDEN if hidden else None))
 
@@ -205,7 +231,8 @@ class _Asking:
 
     def read(self, told: Mapping[str, Told]) -> Portrait:
         """What was found out, entered into the portrait."""
-        offerings = tuple(_with_details(each, told) for each in self.portrait.offerings)
+        chosen = self.portrait.features.chosen
+        offerings = tuple(_with_details(each, told, chosen) for each in self.portrait.offerings)
         signatures = [each for name, each in told.items() if name.startswith("signatures ")]
         protocols = self._protocols_seen(told)
         fallen = self._fallen
@@ -229,30 +256,30 @@ def _prefers(each: Offering) -> bool:
 
 
 def _turned(each: Offering) -> tuple[int, ...]:
-    """The server's first choice last, and ChaCha20 before it: some servers move it up for who offers it first."""
-    chacha = {suite.code for suite in each.kinds if "CHACHA20" in suite.cipher}
-    return tuple(sorted(each.suites.members, key=lambda code: (code == each.first, code in chacha)))
+    return turned(each.suites.members, each.first)
 
 
-def _ordered(each: Offering, told: Mapping[str, Told]) -> Answer | None:
+def _ordered(each: Offering, told: Mapping[str, Told], chosen: Mapping[int, int]) -> Answer | None:
     if each.number < SSL30 or len(each.suites.members) < 2:
         return None
     if _prefers(each):
         return Answer(value=True)
+    if f"order {each.name}" not in told:
+        return Answer(chosen[each.number] != _turned(each)[0])
     answer = told[f"order {each.name}"]
     if answer.flights:
         return Answer(answer.flights[0].hello.suite != _turned(each)[0])
     return Answer(gap=answer.gap or Unobserved(Absence.REFUSED, "suites accepted before were refused"))
 
 
-def _with_details(each: Offering, told: Mapping[str, Told]) -> Offering:
+def _with_details(each: Offering, told: Mapping[str, Told], chosen: Mapping[int, int]) -> Offering:
     more = told.get(f"ticket {each.name}", Told()).flights
     ticketed, ticketless = (each.ticketed, each.ticketless + more) if each.ticketed else (more, each.ticketless)
     suites = each.suites
     order = told.get(f"order {each.name}", Told()).found
     if len(order) > 1 and set(order) == set(suites.members):
         suites = replace(suites, members=order)
-    return replace(each, suites=suites, ticketed=ticketed, ticketless=ticketless, ordered=_ordered(each, told))
+    return replace(each, suites=suites, ticketed=ticketed, ticketless=ticketless, ordered=_ordered(each, told, chosen))
 
 
 def _eliminated_beside(

@@ -5,28 +5,30 @@ one more to be told that nothing of it is left. For TLS 1.3 a ClientHello withou
 which names a suite and a group and costs the server no cryptography.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import cast
+from typing import Any, cast
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
-from auditor.net import Network
+from auditor.net import Network, Series
 
 from . import parameters, suites, versions
 from .answers import Seen
 from .features import Asking
 from .flight import Flight
+from .handshake13 import Behind
 from .hello import CURVES, MOST_SUITES, TLS12, TLS13, Manner, Offer, usual_suites
 from .portrait import Offering, Portrait
 from .records import ServerHello
 from .sslv2 import ServerHelloV2
 from .versions import Sighting
-from .walks import UNKNOWN_PSK_IDENTITY, Question, Refusal, Told, Walk, asked, eliminate
+from .walks import UNKNOWN_PSK_IDENTITY, Heard, Question, Refusal, Told, Walk, asked, eliminate
 
-_SHARES = {TLS12: 4, TLS13: 1}
+_SHARES = {TLS12: 5}
 _SHARES_BEFORE = 3
+_USUAL_SUITES_TLS13 = 3
 _SIGNATURE_SHARES = {"usual": 2, "small": 5, "plain": 1}
 _KEY_SHARE = 51
 
@@ -39,16 +41,27 @@ def enumerated(sightings: Sequence[Sighting], host: str, net: Network, negotiate
     """
     accepted = [sighting for sighting in sightings if sighting.accepted]
     walks: dict[str, Walk] = {}
+    modern: ServerHello | None = None
     for sighting in accepted:
-        if isinstance(sighting.hello, ServerHello):
-            walks |= _suite_walks(sighting.version.number, sighting.hello.suite, host, sighting.manner)
-            if sighting.version.number == TLS13:
-                walks["groups 0"] = _group_walk(group_of(Flight(sighting.hello)), host)
-        if sighting.version.number == TLS12 and isinstance(sighting.hello, ServerHello):
+        if not isinstance(sighting.hello, ServerHello):
+            continue
+        if sighting.version.number == TLS13:
+            modern = sighting.hello
+            continue
+        walks |= _suite_walks(sighting.version.number, sighting.hello.suite, host, sighting.manner)
+        if sighting.version.number == TLS12:
             walks |= _signature_walks(sighting.hello.suite, host, sighting.manner)
     asking = Asking(accepted, host, negotiated)
-    results = net.converse_along({**asking.series(), **{name: asked(walk) for name, walk in walks.items()}})
-    told = confirmed({name: cast("Told", results[name]) for name in walks}, accepted, host, net, " after its suites")
+    series: dict[str, Series[Any]] = {name: asked(walk) for name, walk in walks.items()} | dict(asking.series())
+    if modern is not None:
+        series["modern"] = _modern(modern, asking)
+        series["behind"] = asking.behind_alone()
+    results = net.converse_along(series)
+    found = {name: cast("Told", results[name]) for name in walks}
+    if modern is not None:
+        found[f"{TLS13} 0"], found["groups 0"], behind = results["modern"]
+        results["behind"] = results["behind"] or behind
+    told = confirmed(found, accepted, host, net, " after its suites")
     signatures = _shares(told, "signatures")
     portrait = Portrait(
         tuple(_offering(sighting, told) for sighting in accepted),
@@ -104,15 +117,55 @@ def group_of(heard: Flight) -> int | None:
     return int.from_bytes(body[:2]) if body is not None and len(body) >= 2 else None
 
 
-def _group_walk(known: int | None, host: str) -> Walk:
-    def question(left: tuple[int, ...]) -> Question:
+def _modern(hello: ServerHello, asking: Asking) -> Series[tuple[Told, Told, Behind | Unobserved | None]]:
+    """Suites and groups of TLS 1.3, and then what stands behind its encryption, if that is not asked by itself."""
+    suites_seen, groups_seen = yield from asked(_modern_walk(hello.suite, group_of(Flight(hello)), asking.host))
+    members = (hello.suite, *suites_seen.found)
+    behind = yield from asking.behind(turned(members, hello.suite))
+    return suites_seen, groups_seen, behind
+
+
+def turned(members: Sequence[int], first: int | None) -> tuple[int, ...]:
+    """The server's first choice last, and ChaCha20 before it: some servers move it up for who offers it first."""
+    chacha = {suite.code for suite in suites.of(members) if "CHACHA20" in suite.cipher}
+    return tuple(sorted(members, key=lambda code: (code == first, code in chacha)))
+
+
+def _modern_walk(suite: int, group: int | None, host: str) -> Generator[Question, Heard, tuple[Told, Told]]:
+    """Suites and groups of TLS 1.3, which do not depend on each other.
+
+    At first each question leaves out both a suite and a group that are known; from where most servers have no more
+    suites on, what is left of each is asked for by itself.
+    """
+    suites_left = [code for code in suites.offered(TLS13)[0] if code != suite]
+    groups_left = [code for code in parameters.GROUPS_TLS13 if code != group]
+    both: list[Flight] = []
+    while len(both) < _USUAL_SUITES_TLS13 - 1:
+        offer = Offer(suites=tuple(suites_left), groups=tuple(groups_left))
+        reply = yield Question(TLS13, host, offer, "tls suites and groups")
+        if not isinstance(reply, Flight) or group_of(reply) not in groups_left:
+            break
+        both.append(reply)
+        suites_left.remove(reply.hello.suite)
+        groups_left = [code for code in groups_left if code != group_of(reply)]
+
+    def by_suite(left: tuple[int, ...]) -> Question:
+        return Question(TLS13, host, Offer(suites=left), "tls suites")
+
+    def by_group(left: tuple[int, ...]) -> Question:
         return Question(TLS13, host, Offer(groups=left), "tls groups")
 
-    return eliminate([code for code in parameters.GROUPS_TLS13 if code != known], question, group_of)
+    groups = tuple(each for each in map(group_of, both) if each is not None)
+    more = yield from eliminate(suites_left, by_suite, suite_of)
+    others = yield from eliminate(groups_left, by_group, group_of)
+    return (
+        replace(more, found=(*map(suite_of, both), *more.found), flights=(*both, *more.flights)),
+        replace(others, found=groups + others.found),
+    )
 
 
 def _signature_walks(first: int, host: str, manner: Manner) -> Iterator[tuple[str, Walk]]:
-    """Of TLS 1.2, where the suite that is chosen first is one with a signature."""
+    """Of TLS 1.2, where the suite that it chooses first comes with a signature."""
     if any(suite.signed for suite in suites.of([first])):
         signed = tuple(suite.code for suite in suites.of(usual_suites(TLS12, manner)) if suite.signed)
         yield from signature_walks(signed, host, manner)

@@ -5,7 +5,7 @@ cannot bear.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import TypeVar
 
@@ -68,6 +68,8 @@ class Features:
     sni: str | Unobserved | None = None
     """`required`, `used` (another certificate without a name) or `ignored`."""
     intolerant: Mapping[str, Answer] | None = None
+    chosen: Mapping[int, int] = field(default_factory=dict)
+    """By version: the suite chosen of those known, offered in an order that tells whose counts."""
 
     @property
     def asks_certificate(self) -> Answer:
@@ -112,19 +114,48 @@ class Asking:
         found: dict[str, Series[object]] = {}
         elder, modern = self._elder, self._modern
         if elder is not None:
-            found |= {"by ticket": self._by_ticket(elder), "by id": self._by_id(elder)}
-        if modern is not None:
-            found["behind"] = self._behind(self.host, self._other_protocol)
+            first, second = self._wanted_protocols
+            found |= {"by ticket": self._by_ticket(elder, first), "by id": self._by_id(elder, second)}
         if not _is_address(self.host):
             if elder is not None:
                 number = elder.version.number
                 found["nameless"] = _said(lambda: handshake12.opened(number, "", _offer(elder)), "without name")
             elif modern is not None:
-                found["nameless"] = self._behind("", ())
-        newest = elder or modern
-        if newest is not None:
-            found["odd"] = _odd(newest, self.host)
+                found["nameless"] = self._behind("", (), SUITES_TLS13)
         return found
+
+    def later(self, turned: Mapping[int, tuple[int, ...]]) -> Mapping[str, Series[object]]:
+        """More of them, which offer the suites of a version in a telling order; `read_later` wants their results."""
+        newest = self._elder or self._modern
+        if newest is None:
+            return {}
+        return {"odd": _odd(newest, self.host, turned.get(newest.version.number, ()))}
+
+    def behind(self, codes: Sequence[int]) -> Series[Behind | Unobserved | None]:
+        """What stands behind the encryption of TLS 1.3; the suites are offered in an order that tells whose counts.
+
+        Nothing where there is no other version: then it is asked at once, and the order shows elsewhere.
+        """
+        return None if self._elder is None else (yield from self._behind(self.host, (), codes))
+
+    def behind_alone(self) -> Series[Behind | Unobserved | None]:
+        """The same where there is no other version."""
+        if self._elder is not None:
+            return None
+        return (yield from self._behind(self.host, self._other_protocol, SUITES_TLS13))
+
+    @property
+    def ordered(self) -> frozenset[int]:
+        """Versions whose order of suites shows later."""
+        newest = self._elder or self._modern
+        return frozenset(each.version.number for each in (newest, self._modern) if each is not None)
+
+    @property
+    def _wanted_protocols(self) -> tuple[str, str]:
+        """What a handshake with a ticket, and one without, has to offer by ALPN; empty for nothing."""
+        if self.negotiated is None:
+            return parameters.PROTOCOLS
+        return "", next((name for name in parameters.PROTOCOLS if self.negotiated and name != self.negotiated), "")
 
     @property
     def _elder(self) -> Sighting | None:
@@ -143,10 +174,10 @@ class Asking:
             return ()
         return tuple(name for name in parameters.PROTOCOLS if name != self.negotiated)
 
-    def _by_ticket(self, each: Sighting) -> Series[tuple[Answer, Met | Unobserved, Answer | None]]:
-        """Whether the first protocol is taken, a handshake with a ticket, and whether the session goes on by it."""
+    def _by_ticket(self, each: Sighting, wanted: str) -> Series[tuple[Answer, Met | Unobserved, Answer | None]]:
+        """Whether the protocol is taken, a handshake with a ticket, and whether the session goes on by it."""
         offer = replace(_offer(each), ticket=True)
-        protocol, first = yield from _with_protocol(each, self.host, offer, parameters.PROTOCOLS[0])
+        protocol, first = yield from _with_protocol(each, self.host, offer, wanted)
         session = first.session if isinstance(first, Met) else None
         if session is None or not session.ticket:
             return protocol, first, None
@@ -154,9 +185,9 @@ class Asking:
         again = replace(_offer(each), suites=(suite,), session=_SESSION, more=((_TICKET, ticket),))
         return protocol, first, (yield from _resumed(each, self.host, again, "by ticket"))
 
-    def _by_id(self, each: Sighting) -> Series[tuple[Answer, Answer]]:
-        """Whether the second protocol is taken, and whether a session goes on by its id."""
-        protocol, first = yield from _with_protocol(each, self.host, _offer(each), parameters.PROTOCOLS[1])
+    def _by_id(self, each: Sighting, wanted: str) -> Series[tuple[Answer, Answer]]:
+        """Whether the protocol is taken, and whether a session goes on by its id."""
+        protocol, first = yield from _with_protocol(each, self.host, _offer(each), wanted)
         if isinstance(first, Unobserved):
             return protocol, Answer(gap=first)
         if first.session is None:
@@ -167,9 +198,9 @@ class Asking:
         again = replace(_offer(each), suites=(first.opening.suite.code,), session=session)
         return protocol, (yield from _resumed(each, self.host, again, "by id"))
 
-    def _behind(self, host: str, protocols: tuple[str, ...]) -> Series[Behind | Unobserved]:
+    def _behind(self, host: str, protocols: tuple[str, ...], codes: Sequence[int]) -> Series[Behind | Unobserved]:
         more = ((RECORD_SIZE_LIMIT, b"\x40\x01"), (ECH, _ECH_OUTER)) if host else ()
-        wanted = handshake13.offer(SUITES_TLS13, more, protocols)
+        wanted = handshake13.offer(codes, more, protocols)
         name = "behind" if host else "behind without name"
         heard = yield from _said(lambda: handshake13.behind(host, wanted), name)
         if protocols and isinstance(heard, Unobserved) and heard.detail == _NO_PROTOCOL:
@@ -187,14 +218,25 @@ class Asking:
         if isinstance(nameless, Opening | Behind | Unobserved):
             first = found.resumption.first if found.resumption else behind
             found = replace(found, sni=_name(first, nameless))
+        return found
+
+    def read_later(self, found: Features, results: Mapping[str, object]) -> Features:
+        """What was found out then, added to what was before."""
+        asked_later = self._elder is not None and isinstance(found.behind, Behind)
+        chosen = {TLS13: found.behind.hello.suite} if asked_later and isinstance(found.behind, Behind) else {}
         odd = results.get("odd")
-        return replace(found, intolerant=odd) if isinstance(odd, dict) else found
+        newest = self._elder or self._modern
+        if isinstance(odd, tuple) and newest is not None:
+            found = replace(found, intolerant=odd[0])
+            if odd[1] is not None:
+                chosen[newest.version.number] = odd[1]
+        return replace(found, chosen=chosen)
 
     def _sessions(
         self, ticket: tuple[Answer, Met | Unobserved, Answer | None], by_id: tuple[Answer, Answer]
     ) -> Features:
         protocol, first, by_ticket = ticket
-        protocols = dict(zip(parameters.PROTOCOLS, (protocol, by_id[0]), strict=True))
+        protocols = self._protocols(protocol, by_id[0])
         name = self._elder.version.name if self._elder else ""
         if isinstance(first, Unobserved):
             return Features(Resumption(name, by_id=by_id[1], gap=first), protocols=protocols)
@@ -202,6 +244,13 @@ class Asking:
             return Features(Resumption(name, by_id=by_id[1], first=first.opening, gap=first.gap), protocols=protocols)
         lifetime = first.session.lifetime
         return Features(Resumption(name, by_ticket, by_id[1], lifetime, first.opening), protocols=protocols)
+
+    def _protocols(self, by_ticket: Answer, by_id: Answer) -> Mapping[str, Answer]:
+        if self.negotiated is None:
+            return dict(zip(parameters.PROTOCOLS, (by_ticket, by_id), strict=True))
+        known = {name: Answer(value=name == self.negotiated) for name in parameters.PROTOCOLS}
+        _, asked_for = self._wanted_protocols
+        return known | ({asked_for: by_id} if asked_for else {})
 
 
 def _offer(each: Sighting) -> Offer:
@@ -212,6 +261,8 @@ def _offer(each: Sighting) -> Offer:
 
 def _with_protocol(each: Sighting, host: str, offer: Offer, protocol: str) -> Series[tuple[Answer, Met | Unobserved]]:
     """A handshake that offers a protocol; another without where the server will have none of it."""
+    if not protocol:
+        return Answer(), (yield from _said(lambda: met(each.version.number, host, offer), _purpose(offer)))
     with_it = replace(offer, protocols=(protocol,))
     heard = yield from _said(lambda: met(each.version.number, host, with_it), f"handshake {protocol}")
     if isinstance(heard, Unobserved) and heard.detail == _NO_PROTOCOL:
@@ -221,6 +272,10 @@ def _with_protocol(each: Sighting, host: str, offer: Offer, protocol: str) -> Se
         return Answer(gap=heard), heard
     name = bytes([len(protocol)]) + protocol.encode("ascii")
     return Answer(heard.opening.hello.extension(16) == len(name).to_bytes(2) + name), heard
+
+
+def _purpose(offer: Offer) -> str:
+    return "handshake with ticket" if offer.ticket else "handshake"
 
 
 def _resumed(each: Sighting, host: str, offer: Offer, purpose: str) -> Series[Answer]:
@@ -249,30 +304,32 @@ _ODD: Mapping[str, Callable[[Offer], Offer]] = {
 suites (RFC 8701), a hello of more than a packet, which padding makes (RFC 7685)."""
 
 
-def _odd(each: Sighting, host: str) -> Series[dict[str, Answer]]:
-    """All at once; where that is refused, each alone."""
-    plain = Offer(suites=usual_suites(each.version.number, each.manner), manner=each.manner)
+def _odd(each: Sighting, host: str, turned: tuple[int, ...]) -> Series[tuple[dict[str, Answer], int | None]]:
+    """All at once; where that is refused, each alone. Also the suite that was chosen of those in the order given."""
+    plain = Offer(suites=turned or usual_suites(each.version.number, each.manner), manner=each.manner)
     whole = plain
     for change in _ODD.values():
         whole = change(whole)
-    if (yield from _borne(each, host, whole, "all")).value:
-        return dict.fromkeys(_ODD, Answer(value=False))
-    borne = {}
-    for name, change in _ODD.items():
-        borne[name] = yield from _borne(each, host, change(plain), name)
-    if not (yield from _borne(each, host, plain, "control")).value:
-        gap = Unobserved(Absence.REFUSED, "a hello that was accepted before is refused, too")
-        return {name: Answer(False if answer.value else None, gap) for name, answer in borne.items()}
-    return {
-        name: Answer(None if answer.value is None else not answer.value, answer.gap) for name, answer in borne.items()
-    }
-
-
-def _borne(each: Sighting, host: str, offer: Offer, purpose: str) -> Series[Answer]:
-    told: Told = yield from asked(once(Question(each.version.number, host, offer, f"tls odd {purpose}")))
+    told = yield from _offered(each, host, whole, "all")
     if told.flights:
-        return Answer(value=True)
-    return Answer(gap=told.gap) if isinstance(told.end, Unobserved) else Answer(value=False)
+        return dict.fromkeys(_ODD, Answer(value=False)), told.flights[0].hello.suite
+    alone: dict[str, Told] = {}
+    for name, change in _ODD.items():
+        alone[name] = yield from _offered(each, host, change(plain), name)
+    control = yield from _offered(each, host, plain, "control")
+    if control.flights:
+        return {name: _intolerant(told) for name, told in alone.items()}, control.flights[0].hello.suite
+    gap = Unobserved(Absence.REFUSED, "a hello that was accepted before is refused, too")
+    return {name: Answer(False if told.flights else None, gap) for name, told in alone.items()}, None
+
+
+def _intolerant(told: Told) -> Answer:
+    """Refused; a time-out or a broken answer says nothing."""
+    return Answer(gap=told.end) if isinstance(told.end, Unobserved) else Answer(not told.flights)
+
+
+def _offered(each: Sighting, host: str, offer: Offer, purpose: str) -> Series[Told]:
+    return (yield from asked(once(Question(each.version.number, host, offer, f"tls odd {purpose}"))))
 
 
 def _is_address(host: str) -> bool:

@@ -92,6 +92,11 @@ def read(version: Version, reply: Reply | Unobserved) -> Sighting:
         return Sighting(version, None, clear=reply.data[:16] if records.foreign(reply.data) else b"", gap=gap)
     if isinstance(found, ServerHello | ServerHelloV2):
         return Sighting(version, found.version == version.number, hello=found)
+    return _refused(version, found, reply)
+
+
+def _refused(version: Version, found: object, reply: Reply) -> Sighting:
+    """By an alert, an error of SSL 2.0, or without a word; or broken off."""
     if found is not None and reply.ended != "cap":
         return Sighting(version, accepted=False, alert=found.description if isinstance(found, records.Alert) else None)
     if not reply.data and reply.ended != "cap":

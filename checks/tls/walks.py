@@ -6,7 +6,7 @@ offered suits it, or an end without a word; a time-out or a broken answer is nei
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 from auditor.errors import Unobserved
 from auditor.model import Absence
@@ -16,6 +16,8 @@ from . import flight, hello
 from .flight import Flight
 from .hello import Offer
 from .records import Alert, TlsParseError, settled_by
+
+T = TypeVar("T")
 
 HANDSHAKE_FAILURE, INAPPROPRIATE_FALLBACK, UNKNOWN_PSK_IDENTITY, NO_APPLICATION_PROTOCOL = 40, 86, 115, 120
 _REFUSALS = {None, 0, HANDSHAKE_FAILURE, 47, 70, 71, 109}
@@ -150,7 +152,7 @@ def together(net: Network, walks: Mapping[str, Walk]) -> dict[str, Told]:
     return net.converse_along({name: asked(walk) for name, walk in walks.items()})
 
 
-def asked(walk: Walk) -> Series[Told]:
+def asked(walk: Generator[Question, Heard, T]) -> Series[T]:
     """A walk as a series of conversations."""
     try:
         question = next(walk)
@@ -158,4 +160,4 @@ def asked(walk: Walk) -> Series[Told]:
             outcome: Reply | Unobserved = yield question.ask()
             question = walk.send(heard(question, outcome))
     except StopIteration as end:
-        return cast("Told", end.value)
+        return cast("T", end.value)
