@@ -34,6 +34,7 @@ demo: setup ## audit a weak and a good site on loopback and show where the repor
 
 test: setup ## run every test; installs the servers it needs, or names them
 	@.ci/provide --for tests/packages.txt
+	@.ci/servers
 	$(BIN)/pytest -n $(WORKERS)
 
 check: setup ## linters, types, import contracts, spelling, policies

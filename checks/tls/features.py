@@ -296,12 +296,17 @@ def _name(first: object, nameless: Opening | Behind | Unobserved) -> str | Unobs
 
 _ODD: Mapping[str, Callable[[Offer], Offer]] = {
     "version": lambda offer: replace(offer, future=True),
-    "extensions": lambda offer: replace(offer, more=(*offer.more, (_GREASE, b"\0"), (0xFFF0, b""))),
+    "extensions": lambda offer: _extended(offer, (_GREASE, b"\0"), (0xFFF0, b"")),
     "suites": lambda offer: replace(offer, suites=(0x8A8A, *offer.suites, 0xFFF0)),
-    "length": lambda offer: replace(offer, more=(*offer.more, (21, bytes(2_000)))),
+    "length": lambda offer: _extended(offer, (21, bytes(2_000))),
 }
 """Each is to be ignored: a newer version (RFC 5246, appendix E.1; RFC 8446, section 4.2.1), unknown extensions and
 suites (RFC 8701), a hello of more than a packet, which padding makes (RFC 7685)."""
+
+
+def _extended(offer: Offer, *more: tuple[int, bytes]) -> Offer:
+    """With further extensions, also where there are none otherwise."""
+    return replace(offer, more=(*offer.more, *more), manner="small" if offer.manner == "plain" else offer.manner)
 
 
 def _odd(each: Sighting, host: str, turned: tuple[int, ...]) -> Series[tuple[dict[str, Answer], int | None]]:

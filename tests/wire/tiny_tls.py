@@ -224,7 +224,7 @@ class _Conversation:
             kind, size = struct.unpack(">HH", rest[:4])
             extensions[kind], rest = rest[4 : 4 + size], rest[4 + size :]
         self.refuse(message, suites, extensions)
-        if message[4:6] != VERSION or extensions.get(43, VERSION).find(VERSION) < 0:
+        if message[4:6] < VERSION or extensions.get(43, VERSION).find(VERSION) < 0:
             self.alert(70)
         if SUITE not in suites:
             self.alert(40)
