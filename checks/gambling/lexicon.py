@@ -52,10 +52,11 @@ class _Index:
 
     @classmethod
     def of(cls, terms: list[str], end: str) -> "_Index":
-        forms = [form for term in terms if term.isascii() for form in _opened(term)]
+        plain_terms = [latin(term) for term in terms]
+        forms = [form for term in plain_terms if term.isascii() for form in _opened(term)]
         starts = sorted({_start(form) for form in forms}, key=len, reverse=True)
         groups = {start: [form for form in forms if start.startswith(_start(form))] for start in starts}
-        foreign = [latin(term) for term in terms if not term.isascii()]
+        foreign = [term for term in plain_terms if not term.isascii()]
         return cls(
             re.compile(rf"(?<![^\W\d_])(?:{'|'.join(starts)})"),
             {start: _compiled(group, end) for start, group in groups.items()},
@@ -110,8 +111,13 @@ class Lexicon:
     acts: re.Pattern[str]
     actors: re.Pattern[str]
     but: re.Pattern[str]
+    ordinary: re.Pattern[str]
     trusted: frozenset[str]
     weights: Weights
+
+    def excuses(self, near: str) -> bool:
+        """Whether words near a term make it a report, or an ordinary word."""
+        return self.reports(near) or self.ordinary.search(near) is not None
 
     def reports(self, text: str) -> bool:
         """Whether words say that gambling is reported, warned of or acted against."""
@@ -158,6 +164,7 @@ def lexicon() -> Lexicon:
         acts=_compiled(guard["acts"]),
         actors=_compiled(guard["actors"]),
         but=_compiled(guard["but"]),
+        ordinary=_compiled(guard["ordinary"]),
         trusted=frozenset(guard["hosts"]),
         weights=Weights(**weights),
     )

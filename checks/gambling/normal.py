@@ -13,10 +13,13 @@ _LATIN = str.maketrans(
     "аеорсухіјѕԁһкмтвнԛԝгӏѵАВЕКМНОРСТХІЈЅ"
     # Greek
     "αβεηικνορτυχγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
+    # Armenian
+    "սօոհզցյլ"
     # small capitals, script g, dotless i and j
     "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɡıȷøłđ",
     "aeopcyxijsdhkmtbhqwrlvabekmhopctxijs"
     "abenikvoptuxywabezhikmnoptyx"
+    "uonhqgjl"
     "abcdefghijklmnoprstuvwyzgijold",
 )  # fmt: skip
 _WIDTHLESS = re.compile(

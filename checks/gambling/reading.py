@@ -32,8 +32,8 @@ _HIDING = re.compile(
     r"display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|$|!)|font-size:[01](?:px|pt|em|%)?(?:;|$|!)"
     r"|(?:left|right|top|bottom|text-indent|margin|margin-(?:left|top|right|bottom)):-\d{3,}"
     r"|transform:(?:scale\(0\)|translate[xy]?\(-\d{3,})|clip(?:-path)?:(?:rect\(0|inset\((?:100|50)%)"
-    r"|(?:max-)?(?:height|width):[01](?:px|pt|em|%)?(?:;|$|!)[^}]*overflow:hidden"
-    r"|overflow:hidden[^}]*(?:max-)?(?:height|width):[01](?:px|pt|em|%)?(?:;|$|!)"
+    r"|(?:max-)?(?:height|width):[01](?:px|pt|em|%)?(?:;|$|!)[^}]*overflow:(?:hidden|auto|scroll|clip)"
+    r"|overflow:(?:hidden|auto|scroll|clip)[^}]*(?:max-)?(?:height|width):[01](?:px|pt|em|%)?(?:;|$|!)"
 )
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
@@ -224,6 +224,8 @@ class _Reader:
             self._flush()
         if name not in _VOID and len(self.stack) < _DEEPEST:
             self.stack.append((name, hidden))
+        for attribute in ("onclick", "onload", "onmouseover"):
+            self.embedded += [f"https://{host}" for host in AWAY.findall(attributes.get(attribute, ""))]
         if name in _HEADINGS:
             self.heading = []
         elif name in ("a", "area"):

@@ -38,6 +38,8 @@ class _Tally:
 
     lexicon: Lexicon
     subject: Subject
+    ordinary: bool = False
+    """Whether title or headings say that slots are places here."""
     promoted: Counter[str] = field(default_factory=Counter)
     calls: int = 0
     placed: bool = False
@@ -52,7 +54,7 @@ class _Tally:
         near, within = limits["near"], limits["call_within"]
         for start, end, term in self.subject.strong.find(text)[:_MOST]:
             before, after = text[max(0, start - near) : start], text[end : end + near]
-            if self.lexicon.reports(f"{before} {after}"):
+            if self.lexicon.excuses(f"{before} {after}") or (self.ordinary and not hidden and term.startswith("slot")):
                 continue
             promotes = True
             self.promoted[term] += 1
@@ -73,7 +75,8 @@ def scores(reading: Reading, lexicon: Lexicon) -> tuple[Score, Score]:
 
 def _score(reading: Reading, lexicon: Lexicon, subject: Subject, *, worded: bool) -> Score:
     weights, own = lexicon.weights, site_of(urlsplit(reading.url).hostname or "")
-    tally = _Tally(lexicon, subject)
+    heads = " ".join((reading.title, *reading.headings))
+    tally = _Tally(lexicon, subject, lexicon.ordinary.search(heads) is not None)
     for block in reading.blocks if worded else ():
         tally.block(block.text, hidden=block.hidden, heading=block.heading)
     promoting = [link for link in reading.links if _promotes(link, own, lexicon, subject, tally)]
@@ -84,10 +87,11 @@ def _score(reading: Reading, lexicon: Lexicon, subject: Subject, *, worded: bool
         return Score()
     news = not promoting and not led and not tally.hidden and not in_path and _is_news(reading, tally, lexicon)
     points, signs = weights.points, []
-    total = points["strong"] * len(tally.promoted)
+    hosts = {link.host for link in promoting} | led
+    by_name = {host for host in hosts if subject is lexicon.gambling and is_promoter(host, lexicon)}
+    total = points["strong"] * len(tally.promoted) + points["promoter"] * len(by_name)
     if in_path and not tally.promoted:
         total += points["strong"]
-    hosts = {link.host for link in promoting} | led
     many = max(len(hosts), len(promoting)) >= weights.limits["many_links"]
     given = (
         ("place", tally.placed, "in title, headings, description or link texts"),
@@ -95,6 +99,7 @@ def _score(reading: Reading, lexicon: Lexicon, subject: Subject, *, worded: bool
         ("link", not many and bool(hosts), "links out"),
         ("hidden", tally.hidden or any(link.hidden for link in promoting), "in what visitors do not see"),
         ("path", in_path, "in the address"),
+        ("title", tally.headed, "in the title"),
         ("dense", not news and _is_dense(tally, reading, lexicon), "again and again"),
         ("call", tally.calls > 0, "with a call to act"),
         ("foreign", bool(foreign) or bool(led), "canonical, amphtml, frame or redirect of another owner"),
@@ -167,9 +172,16 @@ def _is_news(reading: Reading, tally: _Tally, lexicon: Lexicon) -> bool:
     """Whether the page reports or warns: by its title, or by as many such words as there are promoting ones."""
     if tally.calls >= lexicon.weights.limits["calls_of_news"]:
         return False
-    if any(lexicon.reports(text) for text in (reading.title, *reading.headings)):
+    heads = " ".join((reading.title, *reading.headings))
+    if lexicon.reports(heads):
         return True
-    texts = [lexicon.but.sub(" ", block.text) for block in reading.blocks]
+    if not tally.headed and lexicon.actors.search(heads) and lexicon.gambling.weak.find(heads):
+        return True
+    subject = lexicon.gambling  # words of a menu that stand alone excuse nothing
+    speaking = (
+        block.text for block in reading.blocks if subject.weak.find(block.text) or subject.strong.find(block.text)
+    )
+    texts = [lexicon.but.sub(" ", text) for text in speaking]
     acts = {match[0] for text in texts for match in lexicon.acts.finditer(text)}
     actors = {match[0] for text in texts for match in lexicon.actors.finditer(text)}
     least = _LEAST_ACTS_BESIDE_TITLE if tally.headed else _LEAST_ACTS

@@ -229,6 +229,103 @@ DEFACED = {
     "title-only": ("Hacked by Contoh_404", NAV + "<p>Selamat datang di situs resmi.</p>"),
 }
 
+PLANTED = {
+    "title": "<title>PRADA4D: Login Slot Gacor Malam Ini &amp; RTP Slot Tertinggi</title><body><h1>PRADA4D</h1><p>Link resmi.</p>",
+    "bandar": "<title>Bandar Togel Terpercaya Pasaran Hongkong</title><body><h1>Daftar Situs Togel Resmi</h1>",
+    "footer1": "<title>Dinas</title>@PROSE@<footer><a href='https://www.bolaku.example' title='slot'>slot online gacor</a></footer>",
+    "footer2": "<title>Dinas</title>@PROSE@<a href='https://abc.example/'>slot</a> <a href='https://abd.example/'>judi online</a> <a href='https://abe.example/'>togel</a> <a href='https://abf.example/'>slot88</a>",
+    "div0": "<title>Dinas</title>@PROSE@<div style='width:0;height:0;overflow:hidden'>situs judi slot online terbaik dan terpercaya</div>",
+    "pos": "<title>Dinas</title>@PROSE@<span style='position:absolute; clip: rect(1px,1px,1px,1px)'><a href='https://q.example'>judi slot</a></span>",
+    "z": "<title>Dinas</title>@PROSE@<p style='color:#ffffff;font-size:1px'>bandar judi online, agen slot pulsa</p>",
+    "meta": "<title>Beranda</title><meta name=description content='Slot88 merupakan situs slot gacor resmi hari ini gampang menang'><body>@PROSE@",
+    "og": "<title>Beranda</title><meta property='og:title' content='Situs Slot Gacor Maxwin'><body>@PROSE@",
+    "brand": "<title>MEGA888 | Kiss918 | XE88 Download APK</title><h1>Mega888</h1><p>Register now, free credit, casino online terbaik, jackpot</p>",
+    "pulsa": "<title>Slot Deposit Pulsa Tanpa Potongan</title><p>Minimal deposit 10rb.</p>",
+    "sweet": "<title>Bermain Sweet Bonanza dan Gates Of Olympus Gratis</title><p>Demo slot pragmatic.</p>",
+    "greekleet": "<title>S1TUS JUD1 0NL1NE</title><h1>SL0T G4C0R</h1>",
+    "upper": "<title>SITUS JUDI ONLINE24JAM TERPERCAYA</title><p>POKER ONLINE DOMINO QQ</p>",
+    "amp": "<html amp><title>Raja Slot</title><link rel=canonical href='https://gov.example/'><h1>Raja Slot Gacor</h1><p>slot gacor login daftar</p>",
+    "css": "<title>D</title><style>.hide-me{text-indent:-9999px;overflow:hidden}</style>@PROSE@<div class='hide-me'><a href='https://t.example'>toto macau</a></div>",
+    "jp": "<title>D</title>@PROSE@<a href='https://x.example/judi-bola'>situs judi bola</a>",
+    "comment-spam": "<title>Buku Tamu</title>@PROSE@<p>Ahmad: Kunjungi http://slot-gacor.example untuk slot gacor maxwin!! daftar sekarang</p>",
+    "article": "<title>Strategi Menang Bermain Slot Online Gacor di 2026</title><article><h1>Strategi Menang Bermain Slot Online Gacor</h1><p>Permainan slot online semakin populer. Berikut tips memilih situs slot dengan RTP tinggi. Pertama daftar akun di agen terpercaya. Pilih pola slot yang tepat supaya maxwin.</p></article>",
+    "article2": "<title>Tips Jitu Bermain Togel Agar Jackpot</title><article><p>Prediksi togel hari ini. Rumus togel jitu 4D, angka main HK dan SGP. Bandar togel dengan hadiah terbesar.</p></article>",
+    "ojs": '<title>Slot Gacor | Jurnal Ilmiah Contoh</title><div class="pkp_structure_main"><h1>Slot Gacor Gampang Menang</h1></div>',
+    "data-uri": "<title>D</title>@PROSE@<iframe src='//mahjong-ways.slotdana.example/'></iframe>",
+    "onclick": "<title>D</title>@PROSE@<button onclick=\"location.href='https://slot138.example'\">Klik</button>",
+    "hextag": "<title>D</title>@PROSE@<script>document.write('\\x3ca href=\\x22https://slot88.example\\x22\\x3eslot gacor\\x3c/a\\x3e')</script>",
+    "b2": "<title>Agen Sabung Ayam Online SV388</title><h1>SV388 sabung ayam online</h1><p>deposit pulsa</p>",
+    "ikan": "<title>Tembak Ikan Online Joker123 Deposit Pulsa</title><p>joker123 gaming</p>",
+    "ko": "<title>온라인 카지노 추천</title><p>카지노사이트 바카라 슬롯사이트</p>",
+    "vn": "<title>Nhà Cái Uy Tín</title><p>nổ hũ, tài xỉu online, cá cược bóng đá</p>",
+    "t1": "<title>DEWA77 - Agen Slot Online Paling Gacor Nomor 1 di Indonesia</title><h1>DEWA77</h1><p>Selamat datang di Dewa77, tempat bermain slot online paling gacor.</p>",
+    "t2": "<title>Live Draw HK Tercepat | Result Togel Hongkong Pools</title><table><tr><td>4421</table>",
+    "t3": "<title>Beranda</title>@PROSE@<div style=\"position:absolute;overflow:auto;height:0;width:0\"><a href='https://judi-a.example'>slot</a><a href='https://judi-b.example'>poker</a></div>",
+    "t4": "<title>Download APK Slot Gacor Android</title><p>download game slot uang asli</p>",
+    "t5": "<title>SLOT THAILAND</title><h1>Akun Slot Thailand Gampang Maxwin</h1>",
+    "t6": "<title>Index of /wp-content</title><h1>Judi Bola Online Piala Dunia 2026 - Situs Taruhan Resmi</h1><p>Daftar sbobet mix parlay</p>",
+    "t7": "<title>x</title><body>@PROSE@<!-- x --><div id=footer-x style='left:-99999px; position:absolute'><ul><li><a href='https://zeus.example'>Slot Zeus</a><li><a href='https://zeu.example'>RTP Slot</a></ul></div>",
+    "t8": "<title>Slot88 Login Wap</title><p>slot88</p>",
+    "t9": "<title>Bocoran RTP Live Slot PG Soft Hari Ini</title><p>Update rtp live tiap jam.</p>",
+    "t10": "<title>Layanan</title>@PROSE@<p>Kunjungi juga partner kami: <a href='https://www.gacorku.example'>gacorku</a>, <a href='https://togelmax.example'>togelmax</a>, <a href='https://mposport.example'>mpo</a></p>",
+    "t11": "<title>Ｓｌｏｔ\u3000Ｇａｃｏｒ</title><h1>Ｓｉｔｕｓ\u3000Ｓｌｏｔ</h1>",
+    "t12": "<title>Situs S-L-O-T G@c0r</title><h1>S!tus Sl0t M4xwin</h1><p>daftar sl0t g4c0r</p>",
+    "t13": "<title>ѕlоt gасоr</title><h1>ѕituѕ jսdi</h1><p>slot gасоr hari ini</p>",
+    "t14": "<title>Qiuqiu Online</title><p>DominoQQ, BandarQ, AduQ, Capsa Susun, Sakong. PKV Games winrate tinggi. Daftar</p>",
+    "t15": "<title>Produk Hukum</title>@PROSE@<div class=content><a href='https://a.example/slot-gacor'>slot gacor</a> <a href='https://a.example/slot-gacor'>slot gacor</a> <a href='https://a.example/slot-gacor'>slot gacor</a> </div>",
+    "t16": "<title>Toto Slot Togel Online 4D Terbesar</title><p>Toto togel.</p>",
+    "t17": "<title>UPT</title>@PROSE@<font color=white style='display:none;'>slot gacor gampang menang, slot dana 5000, slot server luar negeri</font>",
+    "t18": "<title>Berita</title><p>Raih keuntungan di situs <b>judi</b> <b>slot</b> <b>online</b> resmi, <strong>slot</strong> <strong>gacor</strong> hari ini.</p>",
+    "t19": "<title>Demo Slot Pragmatic Play Gratis Rupiah</title><iframe src='https://demogamesfree.example/'></iframe>",
+    "t20": "<title>Casino Utan Svensk Licens - Bästa Casino Online</title><p>casino bonus free spins</p>",
+    "t21": "<title>Онлайн казино Вавада</title><p>игровые автоматы, казино онлайн, бонус, фриспины</p>",
+    "t22": "<title>1xBet Mirror | Mostbet | Melbet</title><p>1xbet registration bonus, aviator game, betting site</p>",
+}
+"""Pages written after the lists of words were, to see what the lists do not know; `@PROSE@` is ordinary text."""
+INNOCENT = {
+    "n1": "<title>Kapolda: Perangi Judi Online, 12 Bandar Diciduk</title><p>Kapolda menyebut situs slot dan togel online beromzet miliaran. Bandar togel diciduk di Banjarmasin. Uang hasil deposit pulsa diamankan.</p>",
+    "n2": "<title>MUI: Judi Slot Online Merusak Bangsa</title><p>Ketua MUI meminta pemerintah menutup situs judi slot. Masyarakat diajak menjauhi.</p>",
+    "n3": "<title>Pegawai Kecanduan Slot, Gaji Habis</title><p>Seorang pegawai mengaku menghabiskan gaji untuk slot gacor. Ia tergoda janji maxwin dan bonus new member. Kini ia menjalani konseling.</p>",
+    "n4": "<title>Jadwal Slot Pelayanan Paspor Hari Ini</title><p>Slot hari ini: 50. Slot online dibuka pukul 07.00. Daftar slot melalui aplikasi. Link slot akan dikirim.</p>",
+    "n5": "<title>Pengumuman Slot Vaksin</title><p>Slot gratis, slot terbaru, slot resmi pemerintah. Login dan daftar sekarang di situs slot vaksin kami.</p>",
+    "n6": "<title>Spesifikasi Server</title><p>Slot PCIe 3.0, RAM slot 8, SIM slot ganda, slot kartu.</p>",
+    "n7": "<title>Hasil Turnamen Bridge dan Domino</title><p>Turnamen domino antar-RT. Gaple 99 peserta. Poker kartu remi anak muda. Juara mendapat bonus 500 ribu.</p>",
+    "n8": "<title>Undian Berhadiah Bank Kalsel</title><p>Jackpot mobil. Bonus new member tabungan. Deposit minimal 100 ribu. Klaim hadiah.</p>",
+    "n9": "<title>Liga Bola Voli</title><p>Jadwal bola voli: agen koran vs bandar buah. Taruhan nyawa demi juara, kata kapten.</p>",
+    "n10": "<title>Siaran Pers PPATK: Perputaran Dana Judi Online</title><p>Transaksi judi online mencapai Rp 200 triliun. Modus deposit melalui QRIS, pulsa, dan dompet digital. Jenis: slot, togel, casino online, poker online, sabung ayam online.</p>",
+    "n11": "<title>Lapor Judi Online di AduanKonten</title><p>Cara lapor: kirim tautan situs judi online, slot gacor, togel hk ke aduankonten.id.</p>",
+    "n12": "<title>Perda Nomor 5 Tahun 2026</title><p>Setiap orang dilarang menyelenggarakan perjudian, termasuk judi online, togel, sabung ayam, dan taruhan bola.</p>",
+    "n13": "<title>Keamanan Siber: Tren Defacement Situs Judi 2026</title><p>Laporan CSIRT: 40 situs disusupi. Kata kunci terbanyak: slot gacor (60%), togel (20%), situs slot (10%), maxwin (10%).</p><table><tr><td>slot gacor<td>60<tr><td>situs slot<td>10<tr><td>maxwin<td>10</table>",
+    "n14": "<title>Resep Kue Cucur</title><p>Scatter biji wijen. Bonanza rasa manis. Olympus adalah merek kamera.</p>",
+    "n15": "<title>Kunjungan Delegasi Macau</title><p>Wali kota menerima delegasi Macau dan Hongkong. Data HK dan data SGP perdagangan; keluaran ekspor HK.</p>",
+    "n16": "<title>Kamus</title><p>gacor: rajin berkicau (burung). togel: toto gelap. slot: lubang kecil. jackpot: hadiah utama.</p>",
+    "n17": "<title>Lowongan Kerja</title><p>Dicari: admin slot iklan, customer service. Freespin roda sepeda. Bonus harian.</p>",
+    "n18": "<title>RTP Kemenkes Live</title><p>RTP live streaming rapat teknis pelaksanaan. Pola slot jadwal. Info slot rapat.</p>",
+    "n19": "<title>Razia Gabungan Temukan Mesin Slot di Warung</title><p>Satpol PP mengamankan mesin judi slot dan dadu. Pemilik warung dibina.</p>",
+    "n20": "<title>Waspada! Akun Pemkab Dicatut Situs Slot</title><p>Akun palsu mempromosikan slot gacor atas nama bupati. Jangan klik.</p>",
+    "n21": "<title>Vendor</title><a href='https://www.alibaba.com/slot-machine-parts'>suku cadang</a> <a href='https://www.casio.com/'>Casio</a> <a href='https://poker-face.example'>x</a> <a href='https://www.betadine.example/'>Betadine</a>",
+    "n22": "<title>Agenda</title><a href='https://zoom.us/j/1'>Link rapat</a> <a href='https://bit.ly/slot-imunisasi'>Daftar slot imunisasi</a>",
+    "m1": "<title>Rakor Pemberantasan Judi Daring</title><p>Wakil bupati memimpin rapat. Hadir unsur TNI, Polri. Disepakati pemblokiran situs slot.</p>",
+    "m2": "<title>Bupati Larang ASN Main Judi Slot</title><p>Sanksi menanti ASN yang bermain slot gacor maupun togel online.</p>",
+    "m3": "<title>Satpol PP Jaring Penjual Kupon Togel</title><p>Seorang penjual kupon togel HK dijaring di pasar. Pelaku dibawa ke polsek.</p>",
+    "m4": "<title>Sekolah Gelar Lomba Cerdas Cermat</title><p>Peserta memilih slot pertanyaan. Jackpot 100 poin. Bonus menang babak scatter plot.</p>",
+    "m5": "<title>Tutorial Vue.js: Slots</title><p>Slot bawaan, slot bernama, slot demo, slot scoped. Contoh slot online di playground.</p>",
+    "m6": "<title>Rekap Parkir</title><p>Slot 88: kosong. Slot 77: isi. slot88 dan slot77 direservasi. Slot 138 rusak.</p>",
+    "m7": "<title>Sejarah Kerajaan Negara Dipa</title><p>Raja Slot, Dewa Olympus, dan Putri Starlight adalah tokoh dongeng anak.</p>",
+    "m8": "<title>Pertandingan Poker Amal? Ini Kata MUI</title><p>Poker online, kata MUI, termasuk judi. Haram hukumnya.</p>",
+    "m9": "<title>Cara Daftar Akun Layanan Online</title><p>Login, daftar, klaim, deposit jaminan sewa. Link alternatif tersedia. Gampang dan resmi, terpercaya 24 jam.</p>",
+    "m10": "<title>Edaran Sekda tentang Pencegahan Judi Online</title><ol><li>Tidak mengakses situs judi online;</li><li>Tidak melakukan deposit slot;</li><li>Melaporkan iklan slot gacor;</li><li>Menghapus aplikasi togel;</li></ol>",
+    "m11": "<title>FAQ Keamanan Situs</title><h2>Mengapa situs kami muncul sebagai slot gacor di Google?</h2><p>Situs Anda kemungkinan disusupi. Ganti kata sandi.</p><h2>Bagaimana menghapus hasil pencarian situs slot?</h2><p>Gunakan Search Console.</p>",
+    "m12": "<title>Berita Kriminal</title><ul><li>Bandar togel online dibekuk<li>Situs judi bola beromzet 2 M digerebek<li>Selebgram promosikan slot gacor diperiksa</ul>",
+    "m13": "<title>Hasil Survei</title><p>Sebanyak 30 persen responden pernah melihat iklan slot gacor, 12 persen pernah bermain togel online. Survei dilakukan BPS.</p>",
+    "m14": "<title>Kegiatan Posyandu</title><p>Jadwal slot hari ini, slot online, slot terbaru.</p>",
+    "m15": "<title>Pameran Anggrek</title><p>Princess Starlight dan Sweet Bonanza adalah nama varietas anggrek.</p>",
+    "m16": "<title>Lelang Barang Sitaan: Mesin Slot dan Meja Poker</title><p>Kejaksaan melelang barang rampasan: mesin slot, meja casino.</p>",
+    "m17": "<title>Skripsi: Analisis Sentimen Slot Gacor di Twitter</title><p>Penelitian ini mengklasifikasi cuitan dengan kata kunci slot gacor, maxwin, situs slot, dan rtp live memakai SVM. Akurasi 91 persen.</p>",
+    "m18": "<title>Polling: Setuju Hukuman Berat bagi Bandar Judi?</title><p>Hukuman bagi bandar judi slot.</p>",
+}
+"""The same of pages that are nobody's fault."""
+
 
 def positives() -> Iterator[Case]:
     """Pages that promote gambling."""
@@ -378,6 +475,10 @@ def positives() -> Iterator[Case]:
             "injected",
             page(f"{PROSE}<p>Slot gacor maxwin, link anti blokir.</p>", title=f"Slot Gacor Hari Ini - {agency}"),
         )
+    for name, markup in PLANTED.items():
+        whole = markup.replace("@PROSE@", PROSE)
+        yield Case(f"planted-{name}", "injected", whole.encode())
+        yield Case(f"planted-on-site-{name}", "injected", (whole + NAV + FOOTER).encode())
     yield Case("missing-page", "injected", bare(LANDING, title="Slot Gacor"), "/404-berisi")
 
 
@@ -434,6 +535,9 @@ def negatives() -> Iterator[Case]:
     for name, content in ORDINARY.items():
         yield Case(f"ordinary-{name}", "clean", page(content), f"/info/{name}")
         yield Case(f"ordinary-titled-{name}", "clean", page(content + PROSE, title=name.replace("-", " ").title()))
+    for name, markup in INNOCENT.items():
+        yield Case(f"innocent-{name}", "clean", markup.encode())
+        yield Case(f"innocent-on-site-{name}", "clean", (markup + NAV + FOOTER).encode())
     yield Case(
         "news-slug",
         "clean",

@@ -11,7 +11,7 @@ from checks.gambling.lexicon import lexicon
 from checks.gambling.normal import normal
 
 STRONG = lexicon().gambling.strong
-TERMS = ["slot gacor", "situs slot", "maxwin", "togel online", "scatter hitam", "rtp live", "bandar togel"]
+TERMS = ["slot gacor", "situs slot", "maxwin", "togel online", "scatter hitam", "rtp live", "situs togel"]
 
 # Look-alikes by Unicode TS 39 (confusables.txt): each is listed there with the Latin letter it stands for here.
 LOOK_ALIKES = {
