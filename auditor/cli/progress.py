@@ -77,7 +77,8 @@ def _begin(items: Iterator[Done], order: Order, saved: int) -> tuple[list[Done],
     before = [next(items) for _ in range(saved)]
     known = {target.url for target, _ in before}
     out = {target.url: target for target in order.targets if target.url not in known}
-    return before, Course(out, order.jobs, order.limits.target)
+    crawling = any(spec.crawl for check in order.checks for spec in check.facts.values())
+    return before, Course(out, order.jobs, order.limits.target * (2 if crawling else 1))
 
 
 def _bar(items: Iterator[Done], order: Order, label: str, saved: int) -> Iterator[Done]:

@@ -326,6 +326,125 @@ INNOCENT = {
 }
 """The same of pages that are nobody's fault."""
 
+MORE: tuple[tuple[Label, str, str], ...] = (
+    (
+        "defaced",
+        "d1",
+        "<title>Hacked By ./MrContoh</title><body bgcolor=black><center><h1><font color=red>Hacked By ./MrContoh</font></h1><img src='https://i.example/x.gif'><p>We Are: Contoh1 - Contoh2 - Contoh3</p></center>",
+    ),
+    ("defaced", "d2", "<title>-=[ Touched By Contoh Haxor ]=-</title><h1>Touched By Contoh Haxor</h1>"),
+    ("defaced", "d3", "<title>DEFACED</title><h1>This site has been defaced by CyberContoh</h1><p>Free Palestine</p>"),
+    (
+        "defaced",
+        "d4",
+        "<title>{ Hacked }</title><h1>HACKED BY INDONESIAN CYBER TEAM</h1><audio autoplay src=x.mp3></audio>",
+    ),
+    ("defaced", "d5", "<title>Untitled</title><pre>  ___ pwned by c0nt0h  </pre>"),
+    (
+        "defaced",
+        "d6",
+        "<title>Hai Admin</title><h2>Website anda telah diretas oleh Contoh Team</h2><p>Perbaiki celahnya.</p>",
+    ),
+    ("defaced", "d7", "<title>Got Hacked</title><h1>Your website got hacked</h1>"),
+    ("defaced", "d8", "<title>Owned</title><h1>0WN3D BY CONTOH</h1>"),
+    ("defaced", "d9", "<title>H A C K E D</title><h1>H A C K E D   B Y   X</h1>"),
+    ("defaced", "d10", "<title>hacked</title><h1>hacked</h1><p>by contoh</p>"),
+    ("defaced", "d11", "<title>Error</title><h1>Defaced By Anonymous Contoh</h1><p>Expect us.</p>"),
+    (
+        "clean",
+        "e1",
+        "<title>Situs Kominfo Diretas, Pelaku Pakai Nama Bjorka</title><p>Halaman depan menampilkan tulisan Hacked by Bjorka selama dua jam.</p>",
+    ),
+    ("clean", "e2", "<title>Owned by the People: Museum Rakyat</title><p>Museum ini dimiliki warga.</p>"),
+    ("clean", "e3", "<title>How to know if you have been hacked</title><p>Tips keamanan akun dari CSIRT. Waspada.</p>"),
+    ("clean", "e4", "<title>Rooted by nature: Hutan Kota</title><p>Kegiatan menanam pohon.</p>"),
+    ("clean", "e5", "<title>Kompetisi CTF</title><h1>Capture the Flag: hack the box</h1><p>Tim pwned 3 mesin.</p>"),
+    ("clean", "e6", "<title>Stamped by BPOM</title><p>Produk berstempel.</p>"),
+    (
+        "clean",
+        "e7",
+        "<title>Touched by Tenun: Pameran Sasirangan</title><p>Pameran kain sasirangan dibuka bupati. </p>@PROSE@",
+    ),
+    ("clean", "e8", "<title>Destroyed by Fire: Pasar Lama Terbakar</title><p>Kebakaran pasar lama.</p>"),
+    (
+        "clean",
+        "e9",
+        "<title>Apa itu web deface</title><p>Deface adalah mengubah tampilan situs. Contoh: Hacked by X.</p>",
+    ),
+    ("clean", "e10", "<title>Profil</title><p>Company owned by the regency government.</p>"),
+    ("seo_spam", "s1", "<title>Buy Cialis Online Without Prescription - Cheap Pills</title><p>tadalafil 20mg</p>"),
+    (
+        "seo_spam",
+        "s2",
+        "<title>Order Generic Viagra | Canadian Pharmacy</title><h1>Viagra</h1><a href='https://p.example'>buy viagra</a>",
+    ),
+    (
+        "seo_spam",
+        "s3",
+        "<html lang=ja><title>【激安】ルイヴィトン 財布 コピー 通販 - 送料無料</title><p>スーパーコピー ブランド 専門店。人気 の 財布 を 販売 しています。人気 の 財布 を 販売 しています。人気 の 財布 を 販売 しています。人気 の 財布 を 販売 しています。人気 の 財布 を 販売 しています。人気 の 財布 を 販売 しています。人気 の 財布 を 販売 しています。人気 の 財布 を 販売 しています。人気 の 財布 を 販売 しています。人気 の 財布 を 販売 しています。</p>",
+    ),
+    (
+        "seo_spam",
+        "s4",
+        "<title>Cheap Nike Jordans Replica Wholesale</title><p>cheap jordans, replica watches uk, fake rolex</p>",
+    ),
+    (
+        "seo_spam",
+        "s5",
+        "<title>Jual Obat Aborsi Ampuh 081200000000</title><p>obat penggugur kandungan cytotec asli</p>",
+    ),
+    ("seo_spam", "s6", "<title>Payday Loans Online Same Day</title><p>bad credit loans instant loans</p>"),
+    (
+        "seo_spam",
+        "s7",
+        "<title>Pay Someone to Write My Essay</title><p>essay writing service cheap, buy essay, dissertation writing service</p>",
+    ),
+    (
+        "seo_spam",
+        "s8",
+        "<title>Dinas</title>@PROSE@<div style='position:absolute;left:-4000px'><a href='https://a.example/viagra'>buy viagra online</a></div>",
+    ),
+    ("seo_spam", "s9", "<title>Nonton Bokep Indo Viral</title><p>video porno jilbab terbaru, bokep indo</p>"),
+    (
+        "seo_spam",
+        "s10",
+        "<title>ロレックス スーパーコピー 激安 通販</title><p>当店は最高品質のロレックスを取り扱っております。当店は最高品質のロレックスを取り扱っております。当店は最高品質のロレックスを取り扱っております。当店は最高品質のロレックスを取り扱っております。当店は最高品質のロレックスを取り扱っております。当店は最高品質のロレックスを取り扱っております。当店は最高品質のロレックスを取り扱っております。当店は最高品質のロレックスを取り扱っております。送料無料 偽物</p>",
+    ),
+    (
+        "clean",
+        "z1",
+        "<title>BPOM Sita Obat Kuat Ilegal Mengandung Sildenafil</title><p>Petugas menyita viagra palsu.</p>",
+    ),
+    (
+        "clean",
+        "z2",
+        "<title>Waspada Obat Aborsi Dijual Daring</title><p>Polisi menangkap penjual obat aborsi cytotec.</p>",
+    ),
+    (
+        "clean",
+        "z3",
+        "<title>OJK: Hindari Pinjol Ilegal</title><p>payday loan, pinjaman online cepat cair menjerat.</p>",
+    ),
+    (
+        "clean",
+        "z4",
+        "<title>Essay Writing Competition 2026</title><p>Write an essay about our regency. Essay writing for students.</p>",
+    ),
+    (
+        "clean",
+        "z5",
+        "<html lang=ja><title>観光案内 - バンジャルマシン市</title><p>水上市場は人気の観光地です。公式サイトで割引券を販売しています。水上市場は人気の観光地です。公式サイトで割引券を販売しています。水上市場は人気の観光地です。公式サイトで割引券を販売しています。水上市場は人気の観光地です。公式サイトで割引券を販売しています。水上市場は人気の観光地です。公式サイトで割引券を販売しています。水上市場は人気の観光地です。公式サイトで割引券を販売しています。</p>",
+    ),
+    ("clean", "z6", "<title>Replika Candi dan Replica Kapal Phinisi</title><p>Replica kapal dipajang di museum.</p>"),
+    ("clean", "z7", "<title>Penyuluhan HIV</title><p>Bahaya pornografi, porno, dan seks bebas bagi remaja.</p>"),
+    (
+        "clean",
+        "z8",
+        "<title>姉妹都市 交流</title><p>北九州市 との 姉妹都市 交流 会議。 Rapat kerja sama sister city.</p>",
+    ),
+)
+"""Defacements, other promotion and their likes, written after the lists of words were."""
+
 
 def positives() -> Iterator[Case]:
     """Pages that promote gambling."""
@@ -559,6 +678,14 @@ def negatives() -> Iterator[Case]:
     yield Case("script-hash", "clean", page(f'{PROSE}<script>var a="{"5107a" * 40}";location.hash="x"</script>'))
 
 
+def more() -> Iterator[Case]:
+    """`MORE`, alone and under the navigation of a site."""
+    for label, name, markup in MORE:
+        whole = markup.replace("@PROSE@", PROSE)
+        yield Case(f"more-{name}", label, whole.encode())
+        yield Case(f"more-on-site-{name}", label, (whole + NAV + FOOTER).encode())
+
+
 def cases() -> list[Case]:
     """All of them; names are unique."""
-    return [*positives(), *others(), *negatives()]
+    return [*positives(), *others(), *negatives(), *more()]

@@ -355,3 +355,11 @@ def test_entities_of_a_sitemap_are_never_expanded() -> None:
     )
     found, _ = walk({"/": page(), "/sitemap.xml": reply(200, body=bomb.encode(), kind="application/xml")})
     assert found.sitemaps[0].locations == (f"http://{NAME}/&a11;",)
+
+
+def test_a_link_to_a_further_host_that_is_not_there_is_no_page_missed() -> None:
+    with Site({"/": page("https://tiada.contoh.go.id/x", "/a")}) as site:
+        target = aim(plain=site, scope=(NAME, "tiada.contoh.go.id"))
+        with Network(target, neighbours=Neighbours(), limits=PATIENT) as net:
+            found = net.crawl()
+    assert (found.missed, found.withheld, found.covered) == ((), 1, True)

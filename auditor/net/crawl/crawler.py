@@ -27,6 +27,7 @@ ROUND = 16
 _SITEMAPS = 10
 _STRAIN = (429, 503)
 _MOST_STRAINED = 5
+_NOWHERE = (Absence.UNREACHABLE, Absence.NOT_COLLECTED, Absence.NOT_AUTHORISED)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TAGS = re.compile(r"<[^>]*>|&[#\w]+;")
 _READ = 30_000
@@ -215,9 +216,12 @@ class _Walk:
 
     def _take_in(self, address: Address, depth: int, found_on: str, answer: Response | Missed) -> None:
         if isinstance(answer, Missed):
-            self.missed.append(answer)
             if answer.reason is Absence.LIMITED:
                 self._over(answer.reason, answer.detail)
+            if address.host != self.start.host and answer.reason in _NOWHERE:
+                self.withheld += 1  # a link to a host that is not there, or not to be reached from here, hides no page
+            else:
+                self.missed.append(answer)
             return
         self.strained = self.strained + 1 if answer.status in _STRAIN else 0
         if self.strained >= _MOST_STRAINED:
