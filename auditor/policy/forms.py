@@ -184,7 +184,7 @@ def _said(row: Entries, key: str) -> str:
 def _attestation(row: Entries, folder: Path) -> Attestation:
     for key in ("rule", "respondent", "answered_on", "until", "statement"):
         if not _said(row, key):
-            raise row["answer"].error("{key} is missing beside this answer", key=key)
+            raise row["answer"].error("{key} is missing beside this answer", key=f"{_HEADINGS[key][0]} ({key})")
     answer = ANSWERS.get(_said(row, "answer").casefold())
     if answer is None:
         raise row["answer"].unknown("unknown answer {word}", _said(row, "answer"), ANSWERS)

@@ -20,8 +20,8 @@ from ..citing import citing
 from ..digest import digest
 from ..leaf import leaf
 from ..sheet import Sheet, workbook
-from ..wording import Notice, Wording, trust
-from . import matrices
+from ..wording import Notice, Wording, notices, trust
+from . import happened, matrices
 from .posture import measures, named, services
 
 _REPORT_PDF = "report.pdf"
@@ -125,13 +125,6 @@ def _content(this: Paper, part: str, control: str, made: dict[str, bytes]) -> by
 def _sheet(this: Paper, part: str, control: str) -> Sheet:
     text = this.words.text
 
-    def cites(*prefixes: str) -> Any:
-        def chosen(finding: Finding) -> bool:
-            controls = this.digest.clause(finding).rule.controls
-            return any(each == prefix or each.startswith(f"{prefix}.") for each in controls for prefix in prefixes)
-
-        return chosen
-
     whole = {
         "coverage": matrices.coverage,
         "follow-up": matrices.followed,
@@ -141,10 +134,15 @@ def _sheet(this: Paper, part: str, control: str) -> Sheet:
     }
     if part in whole:
         return whole[part](this)
-    chosen, name = {
-        "personal": (cites(control, "UU-27-2022"), text("Personal data")),
-        "incidents": (cites(control, "PERBAN-BSSN-1-2024"), text("Signs of incidents")),
+    name, kind = {
+        "personal": (text("Personal data"), "breach"),
+        "incidents": (text("Signs of incidents"), "incident"),
     }[part]
+
+    def chosen(finding: Finding) -> bool:
+        cited = control in this.digest.clause(finding).rule.controls
+        return cited or happened.tells(finding, happened.kinds()[kind])
+
     return matrices.results(this, chosen, name)
 
 
@@ -188,6 +186,7 @@ def _listing(this: Paper, control: str, code: str, ladder: Sequence[Step], piece
             text("This is supporting evidence only. Levels are judged by assessors, together with what is missing."),
         ))),
         ("notice", notice(trust(this.view.report, this.words))),
+        *(("notice", notice(said)) for said in notices(this.digest, this.words)[:-1]),
     ]  # fmt: skip
     if control in frameworks.data("evidence")["transit"]:
         blocks += [heading(text("Services encrypted in transit")), terms(list(matrices.share_lines(this)))]

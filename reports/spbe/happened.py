@@ -45,6 +45,11 @@ def signs(view: View, arranged: Digest, kind: Mapping[str, Any]) -> tuple[Sign, 
     return tuple(found.values())
 
 
+def tells(finding: Finding, kind: Mapping[str, Any]) -> bool:
+    """Whether a finding, whatever came of it, is about what would be a sign."""
+    return any(_begins(verdict.fact, kind["facts"]) for verdict in finding.verdicts)
+
+
 def _begins(fact: str, names: Iterable[str]) -> bool:
     return any(fact == name or fact.startswith(f"{name}.") for name in names)
 
@@ -137,4 +142,4 @@ def kinds() -> Mapping[str, Any]:
     return forms
 
 
-__all__ = ["Sign", "contact", "deadline", "first", "form", "kinds", "named", "opened", "signs"]
+__all__ = ["Sign", "contact", "deadline", "first", "form", "kinds", "named", "opened", "signs", "tells"]

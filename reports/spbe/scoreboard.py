@@ -20,7 +20,7 @@ from ..digest import BY_WEIGHT, Site, Standing, digest
 from ..leaf import leaf
 from ..sheet import Cell, Column, Sheet, delimited, workbook
 from ..visible import visible
-from ..wording import Notice, Tone, Wording, trust
+from ..wording import Notice, Tone, Wording, notices, trust
 from . import matrices
 from .posture import FollowUp, State, by_severity, follow_up, judged
 
@@ -174,7 +174,7 @@ def _page(this: Paper, ladder: Sequence[Rank]) -> str:
         text=this.words.text,
         say=this.say,
         report=this.view.report,
-        trust=trust(this.view.report, this.words),
+        told=[trust(this.view.report, this.words), *_warnings(this)],
         ladder=ladder,
         severities=BY_WEIGHT[:-1],
         states=_STATES,
@@ -183,6 +183,12 @@ def _page(this: Paper, ladder: Sequence[Rank]) -> str:
         state=partial(_word, this),
         trend=partial(_arrow, this),
     )
+
+
+def _warnings(this: Paper) -> Sequence[Notice]:
+    """What must not be overlooked: an interrupted run, too little that was judged, risks whose acceptance ran out."""
+    *warnings, _ = notices(this.digest, this.words)
+    return warnings
 
 
 def _summary(this: Paper, ladder: Sequence[Rank]) -> bytes:
@@ -200,6 +206,7 @@ def _summary(this: Paper, ladder: Sequence[Rank]) -> bytes:
             (text("With grave faults"), number(sum(_is_grave(site) for site in sites)), "bad"),
             (text("Could not be examined"), number(sum(not judged(site) for site in sites)), "warn"),
         ]),
+        *(("notice", notice(said)) for said in _warnings(this)),
         ("notice", notice(_verdict(this, grave))),
         heading(text("Agencies")),
         table(

@@ -81,9 +81,9 @@ def test_a_filled_in_yaml_comes_back_as_the_same_answers(tmp_path: Path, policy:
     ("cells", "problem"),
     [
         ({"answer": "mungkin"}, "unknown answer"),
-        ({"respondent": ""}, "respondent is missing"),
-        ({"statement": ""}, "statement is missing"),
-        ({"until": ""}, "until is missing"),
+        ({"respondent": ""}, "\\(respondent\\) is missing"),
+        ({"statement": ""}, "\\(statement\\) is missing"),
+        ({"until": ""}, "\\(until\\) is missing"),
         ({"until": "tahun depan"}, "expected a day"),
         ({"documents": "hilang.pdf"}, "is not there"),
     ],

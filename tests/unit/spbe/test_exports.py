@@ -428,3 +428,15 @@ def test_the_architecture_has_its_seven_objects_and_calls_no_scan_an_audit() -> 
     ]
     assert len(rows["sia-spbe-3-identifikasi-kerentanan.csv"]) == 2
     assert len(rows["sia-spbe-4-peningkatan-keamanan.csv"]) >= 1
+
+
+def test_a_risk_whose_acceptance_ran_out_comes_back_loudly() -> None:
+    view = samples.bad()
+    found = made("peta", view)
+    assert "Penerimaan risiko kedaluwarsa" in found["peta.html"].decode()
+    assert "Penerimaan risiko kedaluwarsa" in words(found["ringkasan-pimpinan.pdf"])
+    listing = files("bukti-dukung", view)["bukti-dukung-pemdi-2026-I10.zip/I10-daftar-bukti.pdf"]
+    assert "Penerimaan risiko kedaluwarsa" in words(listing)
+    notes = [row["Keterangan"] for row in table(found["peta.xlsx"], 2) if row["Aturan"] == "SRT-02"]
+    assert notes
+    assert all(str(note).startswith("penerimaan risiko kedaluwarsa") for note in notes)
