@@ -8,6 +8,7 @@ AuditorError                  shown as one line; `exit_code` is what the command
 │   ├── KeyFileError          a signing key cannot be used
 │   ├── BundleError   (4)     a bundle on disk is not what it should be
 │   ├── TimeStampError (3)    a time stamp was asked for and could not be had
+│   ├── BsreError     (3)     the e-Sign service cannot be reached, or refuses
 │   └── LogError      (3)     a transparency log cannot be added to, or is not what it was
 ├── PluginError       (2)     a check or renderer cannot be loaded, or two claim the same name
 └── Unobserved                raised by `auditor.net` towards checks: no answer, and the absence to record
@@ -69,6 +70,12 @@ class BundleError(InputError):
 
 class TimeStampError(InputError):
     """A time stamp that was asked for and could not be had: the report is not sealed without it."""
+
+    exit_code = 3
+
+
+class BsreError(InputError):
+    """BSrE's e-Sign service cannot be reached, or refuses."""
 
     exit_code = 3
 

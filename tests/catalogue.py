@@ -30,6 +30,7 @@ ERRORS = (
     "BundleError",
     "TimeStampError",
     "LogError",
+    "BsreError",
     "_error",
     "error",
     "unknown",

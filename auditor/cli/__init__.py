@@ -22,6 +22,7 @@ _COMMANDS = {
     "diff": "auditor.cli.diff:diff",
     "renew": "auditor.cli.paper:renew",
     "countersign": "auditor.cli.paper:countersign",
+    "bsre": "auditor.cli.bsre:bsre",
     "pack": "auditor.cli.pack:pack",
     "log": "auditor.cli.log:log",
     "render": "auditor.cli.render:render",
