@@ -181,7 +181,7 @@ def seal(folder: Path, signer: keys.Signer) -> Path:
 
 
 def create(folder: Path, name: str = "Petugas Persandian") -> Sealed:
-    made = keys.create(folder / "kunci", name, None)
+    made = keys.create(folder / "kunci", name, None, at=AT)
     signer = keys.load(made.key, None)
     return Sealed(seal(folder, signer), signer, made.root)
 

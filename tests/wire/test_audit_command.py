@@ -93,7 +93,8 @@ def test_ten_checks_cost_one_page_and_requests_stay_within_the_dry_run(
     audit(site, tmp_path)
     time.sleep(0.1)
     requests = [match[1] for match in re.finditer(r'"([A-Z]+ \S+) HTTP', site.log.read_text())]
-    assert requests.count("GET /") == 2 + len(VIEWS), "one on each side, and one for each kind of visitor"
+    expected = 2 * len(("site", "www twin")) + len(VIEWS)
+    assert requests.count("GET /") == expected, "one on each side of both names, and one for each kind of visitor"
     assert len(requests) <= int(promised[1].replace(",", ""))
 
 

@@ -62,7 +62,7 @@ class Issue:
 
 
 def issued(folder: Path, view: View) -> Issue:
-    made = keys.create(folder / "kunci", "Dinas Kominfo", None)
+    made = keys.create(folder / "kunci", "Dinas Kominfo", None, at=AT)
     signer = keys.load(made.key, None)
     file = folder / "report.pdf"
     file.write_bytes(pdf.seal(rendered(view), signer, AT, "id"))
@@ -365,7 +365,7 @@ def test_rendering_again_gives_the_document_that_was_sealed(original: Sealed, tm
 
 
 def test_rendering_with_a_key_seals(original: Sealed, tmp_path: Path) -> None:
-    made = keys.create(tmp_path / "kunci", "Sekretariat", None)
+    made = keys.create(tmp_path / "kunci", "Sekretariat", None, at=AT)
     told = ["render", str(original.path), "--format", "html,pdf", "--out", str(tmp_path), "--key", str(made.key)]
     assert run(told) == 0
     document = (tmp_path / "report.pdf").read_bytes()

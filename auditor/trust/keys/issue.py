@@ -54,13 +54,15 @@ class CreatedKey:
     encrypted: bool
 
 
-def create(out: Path, name: str, passphrase: bytes | None, *, receiving: bool = False) -> CreatedKey:
+def create(
+    out: Path, name: str, passphrase: bytes | None, *, receiving: bool = False, at: datetime | None = None
+) -> CreatedKey:
     """Make a P-384 key with a certificate of two years, issued by a root of its own; one to be encrypted to, if asked.
 
     Writes key.pem (PKCS#8, mode 0600, encrypted where a passphrase is given), cert.pem, and root.pem, which is
     what verifiers pass to `--trust`. The root's private key is used once, for cert.pem, and forgotten: nobody can
     issue a second certificate under that root, and nobody can revoke this one. A key that leaks is answered by
-    handing out a new root.
+    handing out a new root. `at` is the moment of making, now by default.
 
     Raises:
         KeyFileError: a bad name, an empty passphrase, a file that is already there or cannot be written.
@@ -75,7 +77,7 @@ def create(out: Path, name: str, passphrase: bytes | None, *, receiving: bool = 
             raise KeyFileError(
                 "is already there", place=str(path), hint="keys are never overwritten; choose another --out"
             )
-    start = datetime.now(UTC).replace(microsecond=0) - _CLOCK_SKEW
+    start = (at or datetime.now(UTC)).replace(microsecond=0) - _CLOCK_SKEW
     key, certificate, root = _issue(name, start, start + _LIFETIME, _RECEIVES if receiving else _SIGNS)
     encryption = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
     contents = (

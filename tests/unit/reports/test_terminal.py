@@ -63,7 +63,7 @@ def test_several_agencies_get_a_table_with_their_officers() -> None:
     lines = plain(samples.dozen()).splitlines()
     row = next(line for line in lines if line.startswith("Dinas Kesehatan"))
     assert row.split() == ["Dinas", "Kesehatan", "dr.", "Sari", "Melati", "3", "2", "3", "4", "1", "0", "E", "·", "56"]
-    assert any("belum ditunjuk" in line for line in lines)
+    assert any("belum ditetapkan" in line for line in lines)
     assert "Perangkat Daerah" not in plain(samples.good())
 
 
