@@ -56,7 +56,7 @@ _say = words().text
 @click.option("--resume", metavar="RUN", help=_say("go on with an interrupted run"))
 @click.option("--connect", metavar="HOST:PORT", help=_say("where the https socket goes instead of the URL's host"))
 @click.option("--connect-http", metavar="HOST:PORT", help=_say("where the plain-http socket goes"))
-@click.option("--ca", type=click.Path(path_type=Path), help=_say("further trusted roots: PEM file or folder"))
+@click.option("--ca", type=click.Path(path_type=Path), help=_say("further trusted roots: a file or folder, PEM or DER"))
 @click.option("--resolver", metavar="IP[:PORT]", help=_say("DNS resolver to ask instead of the system's"))
 @click.option(
     "--hmac-key",

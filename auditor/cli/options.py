@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import click
 
-from auditor.cli.console import words
+from auditor.cli.console import system_problem, words
 from auditor.errors import InputError
 from auditor.messages import LANGUAGES
 from auditor.model import Severity
+from auditor.targets import read_roots
 from auditor.trust.cosignature import Cosigner
 from auditor.trust.cosignature import load as load_cosigner
 from auditor.trust.keys import Signer, ephemeral, is_encrypted, load, parse
@@ -251,15 +252,16 @@ def read_log_key(given: str) -> Verifier:
 
 
 def read_ca(path: Path) -> tuple[bytes, ...]:
-    """The trust anchors of a PEM file, or of every `*.pem` / `*.crt` of a folder.
+    """The trust anchors of a PEM or DER file, or of every such file of a folder.
 
     Raises:
-        InputError: missing, or without a certificate.
+        InputError: missing, unreadable, or without a certificate.
     """
     if not path.exists():
         raise InputError("file not found", place=str(path))
-    files = sorted(p for p in path.iterdir() if p.suffix in {".pem", ".crt"}) if path.is_dir() else [path]
-    found = tuple(data for data in (file.read_bytes() for file in files) if b"BEGIN CERTIFICATE" in data)
-    if not found:
-        raise InputError("no PEM certificate in it", place=str(path))
-    return found
+    try:
+        return read_roots(path)
+    except OSError as problem:
+        raise InputError("{problem}", place=str(path), problem=system_problem(problem)) from None
+    except ValueError:
+        raise InputError("no certificate in it", place=str(path)) from None

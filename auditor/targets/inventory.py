@@ -15,6 +15,7 @@ from auditor.model import MOST_PAGES, Authorisation, Category, Endpoint, Level, 
 from auditor.source import Entries, Node, chosen, distinct, listed, read, schema_one
 from auditor.targets.authorisation import authorisation
 from auditor.targets.level import resolve
+from auditor.targets.roots import read_roots
 from auditor.targets.table import rows
 from auditor.targets.url import parse_endpoint, parse_target
 
@@ -31,7 +32,7 @@ class Defaults:
     policies: tuple[str, ...] = ()
     level: Level | None = None
     ca: str = ""
-    """PEM file of further trusted roots, as written: relative to the inventory's folder."""
+    """File or folder of further trusted roots, as written: relative to the inventory's folder."""
     rate: int | None = None
     pages: int | None = None
 
@@ -46,7 +47,7 @@ class Inventory:
     targets: tuple[Target, ...]
     defaults: Defaults = field(default_factory=Defaults)
     roots: tuple[bytes, ...] = ()
-    """Contents of the PEM file that `defaults.ca` names."""
+    """What `defaults.ca` names: PEM or DER."""
 
 
 def load_inventory(path: Path, at: datetime) -> Inventory:
@@ -75,7 +76,7 @@ def _from_yaml(path: Path, at: datetime) -> Inventory:
     agency, region = top.get("agency", _agency, ("", ""))
     given = top.get("authorisation", lambda node: authorisation(node, path.parent, at, region), None)
     defaults = top.get("defaults", _defaults, Defaults())
-    roots = (_roots(top["defaults"].entries(*_DEFAULT_KEYS)["ca"], path.parent / defaults.ca),) if defaults.ca else ()
+    roots = _roots(top["defaults"].entries(*_DEFAULT_KEYS)["ca"], path.parent / defaults.ca) if defaults.ca else ()
 
     def sites() -> Iterator[tuple[Entries, Organisation | None]]:
         for entries, organisation in top.get("organisations", _organisations, ()):
@@ -204,15 +205,13 @@ def _pages(node: Node) -> int:
     return node.integer()
 
 
-def _roots(node: Node, path: Path) -> bytes:
+def _roots(node: Node, path: Path) -> tuple[bytes, ...]:
     try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as problem:  # ValueError: a NUL in the path
-        shown = getattr(problem, "strerror", None) or str(problem)
-        raise node.error("{path} cannot be read: {problem}", path=repr(str(path)), problem=shown) from None
-    if b"BEGIN CERTIFICATE" not in data:
-        raise node.error("no PEM certificate in {path}", path=repr(str(path)))
-    return data
+        return read_roots(path)
+    except OSError as problem:
+        raise node.error("{path} cannot be read: {problem}", path=repr(str(path)), problem=problem.strerror) from None
+    except ValueError:
+        raise node.error("no certificate in {path}", path=repr(str(path))) from None
 
 
 def _organisations(node: Node) -> tuple[tuple[Entries, Organisation], ...]:

@@ -104,7 +104,7 @@ def edited(old: str, new: str) -> str:
         (edited("id: dukcapil", "id: diskominfo"), 12, "stands twice"),
         (edited("surat.pdf", "tiada.pdf"), 3, "cannot be read"),
         (edited("ca: root.pem", "ca: tiada.pem"), 4, "cannot be read"),
-        (edited("ca: root.pem", "ca: surat.pdf"), 4, "no PEM certificate"),
+        (edited("ca: root.pem", "ca: surat.pdf"), 4, "no certificate in"),
         (edited("rate: 2", "rate: 0"), 4, "a rate is from 1"),
         (edited("rate: 2", "rate: cepat"), 4, "expected an integer"),
         (edited("pages: 300", "pages: 0"), 4, "the pages of a crawl are from 1"),
