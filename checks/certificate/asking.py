@@ -7,13 +7,13 @@ from auditor.model import Absence
 from auditor.net import Ask, Network, Reply
 
 from ..tls import secrets13, suites
-from ..tls.hello import SUITES_LEGACY, SUITES_TLS12, TLS10, TLS11, TLS12, TLS13, Offer, client_hello
+from ..tls.hello import SSL30, SUITES_LEGACY, SUITES_TLS12, TLS10, TLS11, TLS12, TLS13, Offer, client_hello
 from ..tls.records import Alert, TlsParseError, settled_by
 from .showing import Parser, Shown, parser
 
 RSA, EC = "rsa", "ec"
 """Kinds of certificate by their key; those with keys for EdDSA stand with the elliptic curves."""
-_VERSIONS = {"TLSv1.0": TLS10, "TLSv1.1": TLS11, "TLSv1.2": TLS12, "TLSv1.3": TLS13}
+_VERSIONS = {"SSLv3": SSL30, "TLSv1.0": TLS10, "TLSv1.1": TLS11, "TLSv1.2": TLS12, "TLSv1.3": TLS13}
 _EXCHANGES = {RSA: ("ECDHE_RSA", "DHE_RSA", "RSA"), EC: ("ECDHE_ECDSA",)}
 _SIGNATURES = {
     RSA: (0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0201),
@@ -31,22 +31,25 @@ Outcome = Shown | Unobserved | None
 _SILENT = Unobserved(Absence.REFUSED, "closed without a word")
 
 
-def shown(kinds: Sequence[str], version: str, host: str, net: Network) -> tuple[Outcome, ...]:
+def shown(
+    kinds: Sequence[str], version: str, host: str, net: Network, purpose: str = "certificate"
+) -> tuple[Outcome, ...]:
     """What the server shows to clients that take one kind of certificate (`rsa`, `ec`) each; in their order.
 
     A connection closed without a word says that there is no such certificate only where another kind was shown.
 
     Args:
         kinds: each asked for in a conversation of its own.
-        version: that of a handshake which succeeded.
+        version: that of a handshake which succeeded, or one to try.
         host: name or IP literal that hellos are for.
         net: the way out.
+        purpose: of the conversations; another one asks anew what was asked before.
     """
     number = _VERSIONS[version]
     hellos = [client_hello(number, host, _offer(kind, number)) for kind in kinds]
     parsers = [parser(hello, number) for hello in hellos]
     asks = [
-        Ask(hello, settled_by(parse), f"certificate {kind}", _CAP)
+        Ask(hello, settled_by(parse), f"{purpose} {kind}", _CAP)
         for kind, hello, parse in zip(kinds, hellos, parsers, strict=True)
     ]
     replies = net.converse_all(asks)

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 from . import extensions
-from .reading import UNREADABLE, quietly, verify
+from .reading import SKEW, UNREADABLE, quietly, verify
 
 UNREADABLE_LIST, ANOTHER, UNSIGNED, UNVERIFIED = "unreadable", "of_another_scope", "unsigned", "unverified"
 """Faults: no list at all; one that does not say of such a certificate whether it is revoked; not signed by the issuer;
@@ -27,11 +27,8 @@ class Statement:
 
     def current(self, at: datetime) -> bool:
         """Whether it speaks of the moment `at`."""
-        return (
-            self.this_update is not None
-            and self.this_update <= at
-            and (self.next_update is None or at <= self.next_update)
-        )
+        begun = self.this_update is not None and self.this_update <= at + SKEW
+        return begun and (self.next_update is None or at <= self.next_update)
 
 
 def read(data: bytes, certificate: x509.Certificate, issuers: Iterable[x509.Certificate]) -> Statement:

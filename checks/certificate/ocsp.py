@@ -12,7 +12,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from . import extensions, timestamps
-from .reading import UNREADABLE, issued, quietly, verify
+from .reading import SKEW, UNREADABLE, issued, quietly, verify
 from .timestamps import Timestamp
 
 UNREADABLE_RESPONSE, UNSUCCESSFUL, ANOTHER, UNSIGNED, UNVERIFIED = (
@@ -48,7 +48,7 @@ class Statement:
 
     def current(self, at: datetime) -> bool:
         """Whether it speaks of the moment `at`."""
-        begun = self.this_update is not None and self.this_update <= at
+        begun = self.this_update is not None and self.this_update <= at + SKEW
         return begun and (self.next_update is None or at <= self.next_update)
 
 

@@ -1,5 +1,6 @@
 """The chains that a server presents: to a visitor's browser, and to clients that take one kind of key each."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -9,14 +10,16 @@ from auditor.errors import Unobserved
 from auditor.model import Absence, Level, Target
 from auditor.net import Handshake, Network
 
-from . import fields
+from . import extensions, fields
 from .asking import EC, RSA, shown
-from .reading import UNREADABLE, read
+from .reading import UNREADABLE, quietly, read
 from .showing import Shown
 
 _NOT_ASKED = Unobserved(Absence.NOT_COLLECTED, "the handshake that showed this certificate did not ask for it")
 _ELSEWHERE = Unobserved(Absence.NOT_COLLECTED, "shown in a handshake alone, not when asked for by kind of key")
-_VERSIONS = ("TLSv1.3", "TLSv1.2", "TLSv1.0")
+_PAUSE = 1.0
+"""Seconds that a server is given to fetch a response which its certificate demands."""
+_VERSIONS = ("TLSv1.3", "TLSv1.2", "TLSv1.0", "SSLv3")
 """Tried one after the other where no handshake tells which one there is."""
 
 
@@ -65,11 +68,37 @@ def presentation(target: Target, net: Network) -> Presentation:
 
 
 def _asked(handshake: Handshake, host: str, net: Network) -> Presentation:
-    outcomes = shown((RSA, EC), handshake.version, host, net)
-    by_kind = [each for each in outcomes if isinstance(each, Shown) and each.chain]
+    kinds = (RSA, EC)
+    outcomes = shown(kinds, handshake.version, host, net)
+    by_kind = [
+        _with_staple(each, kind, handshake.version, host, net)
+        for kind, each in zip(kinds, outcomes, strict=True)
+        if isinstance(each, Shown) and each.chain
+    ]
     gap = next((each for each in outcomes if isinstance(each, Unobserved)), None if by_kind else _ELSEWHERE)
     known = any(each.chain[0] == handshake.chain[0] for each in by_kind)
     return Presentation(tuple(_named(by_kind, () if known else handshake.chain)), gap)
+
+
+def _with_staple(first: Shown, kind: str, version: str, host: str, net: Network) -> Shown:
+    """What is shown when asked once more, where an OCSP response could have come along and did not.
+
+    Servers such as nginx fetch the response when somebody first asks for it, and send it to the next who does.
+    """
+    leaf = read(first.chain[0])
+    if first.staple is not None or not isinstance(leaf, x509.Certificate):
+        return first
+    try:
+        with quietly():
+            demanded, published = extensions.must_staple(leaf), extensions.ocsp_published(leaf)
+    except UNREADABLE:
+        return first
+    if not demanded and not published:
+        return first
+    if demanded:
+        time.sleep(_PAUSE)
+    (second,) = shown((kind,), version, host, net, "certificate again")
+    return second if isinstance(second, Shown) and second.staple is not None else first
 
 
 def _without_handshake(host: str, net: Network) -> Presentation | None:

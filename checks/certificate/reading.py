@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import RLock
 
 from cryptography import x509
@@ -20,6 +21,9 @@ UNREADABLE = (
     x509.UnsupportedGeneralNameType,
 )
 """What cryptography raises on reading a certificate, or a part of one, that breaks its rules."""
+
+SKEW = timedelta(minutes=5)
+"""By how much another's clock may be ahead of ours: what was signed a moment ago is no word of the future."""
 
 # Filters of warnings belong to the whole process, so that changing them for a moment takes turns.
 _turn = RLock()

@@ -1,7 +1,7 @@
 """Whether the chain as sent leads to a root of a store, found by OpenSSL's path building at the present time."""
 
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -68,8 +68,12 @@ def _parsed(roots: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
 
 
 @cache
-def _of_mozilla() -> tuple[x509.Certificate, ...]:
-    return _parsed((Path(certifi.where()).read_bytes(),))
+def _of_mozilla() -> Mapping[bytes, Sequence[x509.Certificate]]:
+    """By subject: there are many, and they are asked for at every site."""
+    found: dict[bytes, list[x509.Certificate]] = {}
+    for root in _parsed((Path(certifi.where()).read_bytes(),)):
+        found.setdefault(root.subject.public_bytes(), []).append(root)
+    return found
 
 
 def issuers(
@@ -79,7 +83,7 @@ def issuers(
     stores: tuple[Callable[[], Sequence[x509.Certificate]], ...] = (
         lambda: sent,
         lambda: _operators(roots),
-        _of_mozilla,
+        lambda: _of_mozilla().get(certificate.issuer.public_bytes(), ()),
     )
     found = (tuple(each for each in store() if issued(each, certificate)) for store in stores)
     return next(filter(None, found), ())

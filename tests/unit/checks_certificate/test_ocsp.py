@@ -1,5 +1,7 @@
 """OCSP responses: what they say, and which of them nobody has to believe."""
 
+from datetime import timedelta
+
 import pytest
 from cryptography.hazmat.primitives import hashes
 from hypothesis import example, given, settings
@@ -29,6 +31,13 @@ def test_period_and_reason() -> None:
     assert (found.this_update, found.next_update, found.reason) == (period.begins, period.ends, "keyCompromise")
     assert found.current(pki.now())
     assert not said(revocations.response(SITE, ISSUER, period=revocations.stale())).current(pki.now())
+
+
+def test_a_clock_that_is_a_little_ahead_is_forgiven() -> None:
+    for minutes, current in ((4, True), (6, False)):
+        begins = pki.now() + timedelta(minutes=minutes)
+        period = revocations.Period(begins, begins + pki.DAY)
+        assert said(revocations.response(SITE, ISSUER, period=period)).current(pki.now()) is current
 
 
 def test_a_response_without_end_holds_until_there_is_another() -> None:
