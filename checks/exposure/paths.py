@@ -1,7 +1,7 @@
 """Where files lie by mistake: path templates, and names of the same shape that nobody has."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
@@ -16,11 +16,17 @@ HOME = "{home}"
 MISSING = "{missing}"
 """The answer for a name that does not exist."""
 
-MOST: Mapping[str, int] = {"host": 1, "label": 1, "today": 1, "script": 4, "folder": 4}
+PAGE = "{page}"
+"""Every page and file of the crawl, which every check shares."""
+AT_REST = frozenset((HOME, MISSING, PAGE))
+"""What costs no request."""
+
+MOST: Mapping[str, int] = {"host": 1, "label": 1, "today": 1, "script": 6, "folder": 8}
 """Words of templates, and how many values each has at most on one site.
 
 `host` is the name without www (`dinas.contoh.go.id`), `label` its first label (`dinas`), `today` a day such as
-2026-11-26, `script` and `folder` the paths of scripts and folders that the home page takes from its own origin.
+2026-11-26, `script` and `folder` the paths of scripts and folders of the site's own origin that its pages use, those of
+the home page first.
 """
 _WORD = re.compile(r"\{([a-z]+)\}")
 _LITERAL = re.compile(r"[0-9.]+|.*:.*")
@@ -46,7 +52,7 @@ def words(template: str) -> tuple[str, ...]:
 
 def most(template: str) -> int:
     """How many requests a template costs at most on one site."""
-    if template in (HOME, MISSING):
+    if template in AT_REST:
         return 0
     count = 1
     for word in dict.fromkeys(words(template)):
@@ -54,11 +60,12 @@ def most(template: str) -> int:
     return count
 
 
-def known(host: str, home: Response) -> dict[str, tuple[str, ...]]:
-    """What the words of templates stand for on this site."""
+def known(host: str, home: Response, links: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
+    """What the words of templates stand for on this site; `links` are what its pages refer to."""
     name = host.removeprefix("www.")
     named = not _LITERAL.fullmatch(name)
-    taken = [path for address in read_page(home).resources if (path := _own_path(home.url, address))]
+    used = (*read_page(home).resources, *links)
+    taken = [path for address in used if (path := own_path(home.url, address))]
     scripts = dict.fromkeys(path for path in taken if _SCRIPT.fullmatch(path))
     folders = dict.fromkeys(match[1] for path in taken if (match := _FOLDER.fullmatch(path)))
     return {
@@ -82,7 +89,7 @@ def places(template: str, values: Mapping[str, tuple[str, ...]]) -> Iterator[Pla
         yield Place(subject, path)
 
 
-def _own_path(page: str, address: str) -> str:
+def own_path(page: str, address: str) -> str:
     """Path of an address on the page's own origin; empty for any other."""
     try:
         there, here = urlsplit(urljoin(page, address)), urlsplit(page)

@@ -11,7 +11,7 @@ from auditor.net import Field, Network, Response
 
 from ..http.classify import page_class
 from .baseline import Impression, impression
-from .paths import HOME, MISSING, SHAPES, Place, folder, neighbour, places, shape
+from .paths import AT_REST, SHAPES, Place, folder, neighbour, places, shape
 from .signatures import Signature
 
 BASELINES = 2 * len(SHAPES)
@@ -45,7 +45,7 @@ def questions(signatures: Iterable[Signature], values: Mapping[str, tuple[str, .
     wanted: dict[tuple[str, str, tuple[Field, ...]], tuple[Place, list[Signature]]] = {}
     for signature in signatures:
         for template in signature.paths:
-            for place in places(template, values) if template not in (HOME, MISSING) else ():
+            for place in places(template, values) if template not in AT_REST else ():
                 key = (place.path, signature.method, signature.fields)
                 _, holders = wanted.setdefault(key, (place, []))
                 if signature not in holders:
@@ -190,10 +190,9 @@ class Probe:
             self._impressions[cap] = [impression(first(answer, cap), path) for path, answer in self.missing]
         return self._impressions[cap]
 
-    def is_invented(self, question: Question, signature: Signature) -> bool:
+    def is_invented(self, path: str, signature: Signature) -> bool:
         """Whether the site answers names that nobody has with such a file as well."""
-        there = folder(question.place.path)
-        return ("/", signature.id) in self.invented or (there, signature.id) in self.invented
+        return not self.invented.isdisjoint((("/", signature.id), (folder(path), signature.id)))
 
 
 def first(answer: Response, cap: int) -> Response:
@@ -221,6 +220,3 @@ def is_shut(before: Response, after: Response | Gap) -> bool:
     if isinstance(after, Gap):
         return True
     return after.status != before.status and (is_denied(after) or after.status in (429, 503))
-
-
-__all__ = ["MISSING", "Gap", "Probe", "Question", "questions", "refusal"]

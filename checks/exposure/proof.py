@@ -13,7 +13,7 @@ _JSON = re.compile(rb'"((?:[^"\\]|\\.)*)"([ \t\r\n]*:)?|[{}\[\]]', re.DOTALL)
 _MARK = b"\xef\xbb\xbf"
 
 _PAGE = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.*?-->\s*)*"
+    rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]{0,200}>\s*+)?+(?:<!--(?:(?!-->).)*+-->\s*+)*+"
     rb"<(?:!doctype\s+html|(?:html|head|body|title|meta|link|script|style|noscript|div|p|h[1-6]|center|table|span|a|br"
     rb"|pre|form|section|main|article|header|nav|ul|img|b|strong|font)\b)",
     re.IGNORECASE | re.DOTALL,

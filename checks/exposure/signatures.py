@@ -181,7 +181,7 @@ def _signature(node: Node, facts: Mapping[str, object], stacks: Mapping[str, obj
     if not signature.proof.reads_content and not (signature.method == "HEAD" and signature.proof.header):
         raise entry["proof"].error("a proof needs content: a status or a field alone proves nothing")
     for path in (*entry["paths"].items(), *entry.get("rare", Node.items, ())):
-        if path.text() in (paths.HOME, paths.MISSING) and signature.method != "GET":
+        if path.text() in paths.AT_REST and signature.method != "GET":
             raise path.error("{word} is only known by GET", word=path.text())
     return signature
 
@@ -226,7 +226,7 @@ def _not_empty(node: Node) -> tuple[Node, ...]:
 
 def _path(node: Node) -> str:
     text = node.text()
-    if text in (paths.HOME, paths.MISSING):
+    if text in paths.AT_REST:
         return text
     for word in paths.words(text):
         if word not in paths.MOST:

@@ -47,7 +47,7 @@ class Reading:
         if isinstance(answer, Gap):
             return Obscure(answer.detail, answer.reason)
         if signature.proves(answer):
-            invented = self.probe.is_invented(question, signature)
+            invented = self.probe.is_invented(question.place.path, signature)
             return Obscure("random names are answered with such files too") if invented else True
         wall = refusal(answer)
         return Obscure(wall.detail, wall.reason) if wall else self._unproven(question, signature, answer)
@@ -61,20 +61,22 @@ class Reading:
             return self._denied(question, answer)
         return False
 
-    def of_home(self, signature: Signature) -> bool | Obscure:
-        """Whether the home page is such a page."""
-        return _of_page(signature, self.home)
-
     def of_missing(self, signature: Signature) -> bool | Obscure:
         """Whether the answers for names that do not exist are such a page."""
-        outcomes = [_of_page(signature, answer) for _, answer in self.probe.missing]
-        told = [outcome for outcome in outcomes if not isinstance(outcome, Obscure)]
-        return any(told) if told or not outcomes else outcomes[0]
+        answers = [answer for _, answer in self.probe.missing]
+        if any(signature.proves(answer) for answer in answers):
+            return True
+        unseen = [_unseen(answer) for answer in answers]
+        return next((gap for gap in unseen if gap), False) if all(unseen) else False
+
+    def of_home(self, signature: Signature) -> bool | Obscure:
+        """Whether the home page is such a page."""
+        return True if signature.proves(self.home) else _unseen(self.home) or False
 
     def _success(self, question: Question, signature: Signature, answer: Response) -> bool | Obscure:
         """A success whose content is no proof: mostly an error page, or the home page, under status 200."""
-        if not answer.complete and "body_over_cap" not in answer.faults:
-            return Obscure("the answer broke off")
+        if unseen := _unseen(answer):
+            return unseen
         if question.method == "HEAD":
             return self._bodiless(answer)
         seen = impression(answer, question.place.path)
@@ -109,14 +111,11 @@ class Reading:
         return impression(first(self.home, cap), self.home.url)
 
 
-def _of_page(signature: Signature, answer: Response) -> bool | Obscure:
-    if signature.proves(answer):
-        return True
-    wall = refusal(answer)
-    if wall:
+def _unseen(answer: Response) -> Obscure | None:
+    """Why an answer shows nothing of what it might be."""
+    if wall := refusal(answer):
         return Obscure(wall.detail, wall.reason)
-    whole = answer.complete or "body_over_cap" in answer.faults
-    return False if whole else Obscure("the answer broke off")
+    return None if answer.complete or "body_over_cap" in answer.faults else Obscure("the answer broke off")
 
 
 def _says_missing(page: Response) -> bool:

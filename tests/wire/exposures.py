@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import checks.exposure
@@ -37,6 +38,11 @@ def look(target: Target, limits: Limits, collect: Collect = COLLECT) -> tuple[Se
     """Answers by path (whole absences by fact), and everything collected."""
     with Network(target, neighbours=Neighbours(), limits=limits) as net:
         found = list(collect(target, net))
+    return said(found), list(found)
+
+
+def said(found: Iterable[object]) -> Seen:
+    """Answers by path; a whole absence by its fact."""
     seen: Seen = {}
     for item in found:
         if isinstance(item, Fact) and item.subject:
@@ -44,4 +50,4 @@ def look(target: Target, limits: Limits, collect: Collect = COLLECT) -> tuple[Se
             seen[item.subject] = item.value or seen.get(item.subject) is True
         elif isinstance(item, Absent):
             seen.setdefault(item.fact if item.subject is None else item.subject, item.reason)
-    return seen, list(found)
+    return seen

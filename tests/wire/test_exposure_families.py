@@ -9,7 +9,7 @@ import pytest
 import checks.exposure
 from auditor.model import Absent, Endpoint, Fact, Level
 from auditor.net import Neighbours, Network, Response
-from checks.exposure.paths import HOME, MISSING, known, places
+from checks.exposure.paths import AT_REST, known, places
 from checks.exposure.signatures import Sample, Signature
 from tests.wire import nginx
 from tests.wire.exposures import CATALOGUE
@@ -24,12 +24,12 @@ LISTED = ("listing", "listing-sensitive")
 def wanted() -> Iterator[tuple[Signature, str]]:
     """Every signature, with the first of its paths that is a file."""
     for signature in CATALOGUE.signatures:
-        templates = [path for path in (*signature.paths, *signature.rare) if path not in (HOME, MISSING)]
+        templates = [path for path in (*signature.paths, *signature.rare) if path not in AT_REST]
         if templates and signature.id not in LISTED:
             yield signature, next(iter(places(templates[0], VALUES))).path
 
 
-def serve(root: Path, planted: Iterable[tuple[str, Sample]]) -> str:
+def serve(root: Path, planted: Iterable[tuple[str, Sample]], page: str) -> str:
     """A server block that answers each path with a sample, and lists folders."""
     blocks = []
     for number, (path, sample) in enumerate(planted):
@@ -46,13 +46,15 @@ def serve(root: Path, planted: Iterable[tuple[str, Sample]]) -> str:
     unique = {block.split()[2]: block for block in reversed(blocks)}
     return (
         f"server {{ listen @0; root {root}/www; autoindex on; default_type text/html;"
-        f" location = / {{ return 200 '{PAGE}'; }} {' '.join(unique.values())} }}"
+        f" location = / {{ return 200 '{page}'; }} {' '.join(unique.values())} }}"
     )
 
 
-def look(tmp_path: Path, planted: list[tuple[str, Sample]]) -> tuple[set[tuple[str, str]], list[Absent]]:
+def look(
+    tmp_path: Path, planted: list[tuple[str, Sample]], page: str = PAGE
+) -> tuple[set[tuple[str, str]], list[Absent]]:
     """What is said to be exposed, and what is not known."""
-    with nginx.running(tmp_path, serve(tmp_path, planted)) as (port,):
+    with nginx.running(tmp_path, serve(tmp_path, planted, page)) as (port,):
         target = aim(plain=Endpoint("127.0.0.1", port), level=Level.ACTIVE)
         with Network(target, neighbours=Neighbours()) as net:
             found = list(checks.exposure.collect(target, net))
@@ -96,3 +98,22 @@ def test_folders_that_nginx_lists(root: Path) -> None:
         ("exposure.listing", "/js/"),
         ("exposure.listing_sensitive", "/backup/"),
     }
+
+
+def test_inner_pages_and_what_they_use_are_looked_at(root: Path) -> None:
+    www = root / "www"
+    for name, text in {
+        "berita.html": "<!doctype html><title>Berita</title><script src=/dalam/isi.js></script><a href=/galat.html>x</a>",
+        "galat.html": "<!doctype html><h1>x</h1><br />\n<b>Warning</b>:  x() in <b>/var/www/a.php</b> on line <b>9</b><br />",
+        "dalam/isi.js": "1",
+        "dalam/isi.js.map": '{"version":3,"sources":["a.ts"],"mappings":""}',
+    }.items():
+        (www / name).parent.mkdir(exist_ok=True)
+        (www / name).write_text(text)
+    exposed, absent = look(root, [], PAGE + "<a href=/berita.html>Berita</a>")
+    assert exposed >= {
+        ("exposure.debug_page", "/galat.html"),
+        ("exposure.source_map", "/dalam/isi.js.map"),
+        ("exposure.listing", "/dalam/"),
+    }
+    assert absent == []

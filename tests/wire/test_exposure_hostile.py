@@ -11,8 +11,9 @@ from contextlib import contextmanager
 import pytest
 
 import checks.exposure
-from auditor.model import Absence, Level
-from auditor.net import Limits
+from auditor.errors import Unobserved
+from auditor.model import Absence, Absent, Level
+from auditor.net import Crawl, Limits, Neighbours, Network
 from checks.exposure.probe import NEIGHBOURS
 from tests.wire import exposures
 from tests.wire.exposures import Seen
@@ -22,7 +23,7 @@ PATIENT = Limits(exchange=5.0, target=30.0)
 HOME = reply(
     200,
     body=b"<html><title>Dinas Contoh</title><h1>Halo warga</h1><p>Layanan publik dan berita.</p>"
-    + b"".join(b"<script src=/s%d/a%d.js></script>" % (number, number) for number in range(6))
+    + b"".join(b"<script src=/s%d/a%d.js></script>" % (number, number) for number in range(9))
     + b"</html>",
 )
 """Takes more scripts and folders than are asked for."""
@@ -64,10 +65,12 @@ def served(answer: Respond) -> Iterator[Site]:
 
 
 def look(answer: Respond, level: Level = Level.STANDARD) -> tuple[Seen, int]:
-    """Answers by path, and how many requests were made beside the home page."""
+    """Answers by path, and how many requests were made beside the home page and the crawl."""
     with served(answer) as site:
-        seen, _ = exposures.look(aim(plain=site, level=level), PATIENT, checks.exposure.collect)
-        return seen, len(site.requests) - 1
+        target = aim(plain=site, level=level)
+        with Network(target, neighbours=Neighbours(), limits=PATIENT) as net:
+            seen = exposures.said(checks.exposure.collect(target, net))
+            return seen, len(site.requests) - 1 - net.crawl().requests
 
 
 def page(title: str, text: str) -> bytes:
@@ -226,3 +229,19 @@ def test_the_cost_declared_is_what_is_sent_and_a_few_more_where_something_is_fou
 
     assert declared - NEIGHBOURS < look(some, level)[1] <= declared
     assert declared - NEIGHBOURS < look(bait, level)[1] <= declared
+
+
+@pytest.mark.parametrize("reason", [Absence.LIMITED, Absence.TIMEOUT])
+def test_a_crawl_that_was_cut_off_leaves_what_needs_it_unknown(
+    monkeypatch: pytest.MonkeyPatch, reason: Absence
+) -> None:
+    def cut() -> Crawl:
+        if reason is Absence.TIMEOUT:
+            raise Unobserved(reason, "x")
+        return Crawl((), reason=reason, detail="x")
+
+    with served(lambda _: NOT_FOUND) as site, Network(aim(plain=site), neighbours=Neighbours(), limits=PATIENT) as net:
+        monkeypatch.setattr(net, "crawl", cut)
+        found = list(checks.exposure.collect(net.target, net))
+    by_crawl = {name for name, spec in checks.exposure.facts.items() if spec.crawl}
+    assert {gap.fact for gap in found if isinstance(gap, Absent) and gap.reason is reason} == by_crawl != set()

@@ -48,7 +48,7 @@ def test_no_hostile_server_is_passed_by_a_whole_audit() -> None:
         took = time.monotonic() - started
         crashed = {gap.fact: gap.detail for o in seen for gap in o.absent if gap.reason is Absence.CRASHED}
         passed = [f for f in judged(seen, target) if f.outcome is Outcome.PASS]
-        if took > LIMITS.target + 1:
+        if took > 2 * LIMITS.target + 1:  # the crawl has as much again
             wrong[case.name] = f"took {took:.1f} s"
         elif crashed:
             wrong[case.name] = f"crashed: {crashed}"

@@ -10,7 +10,7 @@ import checks.exposure
 from auditor.errors import PluginError
 from auditor.net import Response
 from checks.exposure.proof import json_keys
-from checks.exposure.signatures import load, wrong_samples
+from checks.exposure.signatures import MOST_READ, load, wrong_samples
 
 FOLDER = Path(checks.exposure.__file__).parent / "signatures"
 CATALOGUE = load(FOLDER)
@@ -54,6 +54,18 @@ def test_no_sample_of_a_file_is_taken_for_a_page_of_another_kind() -> None:
 def test_no_signature_takes_noise_for_a_file(data: bytes) -> None:
     noise = b"zq " + data
     assert [signature.id for signature in CATALOGUE.signatures if signature.proves(answer(noise))] == []
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [b"\n", b" ", b"<!-- -->", b"<title>", b"<h1 ", b"<?xml ", b'<a href="', b"<b>", b"A", b"0", b"/*", b"//", b'{"a":', b"store\n", b"cd "],
+)  # fmt: skip
+def test_no_hostile_answer_makes_a_pattern_start_over_and_over(seed: bytes) -> None:
+    """One that did would not come back from these within the life of the suite."""
+    body = seed * (MOST_READ // len(seed))
+    assert [
+        signature.id for signature in CATALOGUE.signatures if signature.proves(answer(body[: signature.bytes]))
+    ] == []
 
 
 @given(st.binary(max_size=200))

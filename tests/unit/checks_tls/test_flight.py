@@ -47,7 +47,9 @@ def test_curve_key_and_signature_algorithm() -> None:
 
 def test_prime_and_key() -> None:
     signed = message(12, DHE + b"\x04\x01" + vector(2, b"s"))
-    assert exchange(record(hello(DHE_RSA)) + record(CERTIFICATE, signed)) == KeyExchange(None, 0x17, b"\x08", 0x0401, generator=5)
+    assert exchange(record(hello(DHE_RSA)) + record(CERTIFICATE, signed)) == KeyExchange(
+        None, 0x17, b"\x08", 0x0401, generator=5
+    )
 
 
 def test_nothing_is_signed_by_anonymous_servers() -> None:
@@ -56,11 +58,15 @@ def test_nothing_is_signed_by_anonymous_servers() -> None:
 
 def test_no_version_before_tls_1_2_names_the_algorithm() -> None:
     signed = message(12, DHE + vector(2, b"s" * 36))
-    assert exchange(record(hello(DHE_RSA, 0x0301), CERTIFICATE, signed)) == KeyExchange(None, 0x17, b"\x08", None, generator=5)
+    assert exchange(record(hello(DHE_RSA, 0x0301), CERTIFICATE, signed)) == KeyExchange(
+        None, 0x17, b"\x08", None, generator=5
+    )
 
 
 def test_a_hint_comes_before_the_exchange_of_a_pre_shared_key() -> None:
-    assert exchange(record(hello(DHE_PSK), message(12, vector(2, b"hint") + DHE))) == KeyExchange(None, 0x17, b"\x08", generator=5)
+    assert exchange(record(hello(DHE_PSK), message(12, vector(2, b"hint") + DHE))) == KeyExchange(
+        None, 0x17, b"\x08", generator=5
+    )
 
 
 def test_the_hello_is_enough_where_no_key_exchange_follows() -> None:
