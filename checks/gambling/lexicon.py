@@ -55,6 +55,7 @@ class _Index:
         plain_terms = [latin(term) for term in terms]
         forms = [form for term in plain_terms if term.isascii() for form in _opened(term)]
         starts = sorted({_start(form) for form in forms}, key=len, reverse=True)
+        forms.sort(key=len, reverse=True)  # the longer of two terms is the one that is counted
         groups = {start: [form for form in forms if start.startswith(_start(form))] for start in starts}
         foreign = [term for term in plain_terms if not term.isascii()]
         return cls(

@@ -16,6 +16,9 @@ _LEAST_ACTS_BESIDE_TITLE = 4
 _MOST = 500
 """Terms of one block that are looked at."""
 _LINK_TEXT = 300
+_LEAST_HIDDEN = 2
+_PHRASE = 3
+"""Words of a term that nobody writes by chance."""
 _SHOWN_TERMS = 6
 _SHOWN_HOSTS = 5
 
@@ -43,8 +46,8 @@ class _Tally:
     promoted: Counter[str] = field(default_factory=Counter)
     calls: int = 0
     placed: bool = False
-    headed: bool = False
-    """Whether title or headings promote."""
+    headed: set[str] = field(default_factory=set)
+    """Terms that title, headings or descriptions promote."""
     hidden: bool = False
 
     def block(self, text: str, *, hidden: bool, heading: bool) -> bool:
@@ -58,9 +61,10 @@ class _Tally:
                 continue
             promotes = True
             self.promoted[term] += 1
+            if heading:
+                self.headed.add(term)
             self.calls += self.lexicon.call.search(f"{before[-within:]} | {after[:within]}") is not None
         self.placed |= promotes and heading
-        self.headed |= promotes and heading
         self.hidden |= promotes and hidden
         return promotes
 
@@ -80,6 +84,7 @@ def _score(reading: Reading, lexicon: Lexicon, subject: Subject, *, worded: bool
     for block in reading.blocks if worded else ():
         tally.block(block.text, hidden=block.hidden, heading=block.heading)
     promoting = [link for link in reading.links if _promotes(link, own, lexicon, subject, tally)]
+    promoting += _hidden_links(reading, own, lexicon, subject)
     in_path = promotes_by_path(reading.url, lexicon, subject)
     foreign = [host for host in map(_host, reading.elsewhere) if is_foreign(host, own, lexicon)]
     led = _led_to(reading, own, lexicon) if subject is lexicon.gambling else set()
@@ -99,7 +104,7 @@ def _score(reading: Reading, lexicon: Lexicon, subject: Subject, *, worded: bool
         ("link", not many and bool(hosts), "links out"),
         ("hidden", tally.hidden or any(link.hidden for link in promoting), "in what visitors do not see"),
         ("path", in_path, "in the address"),
-        ("title", tally.headed, "in the title"),
+        ("title", bool(tally.headed), "in the title"),
         ("dense", not news and _is_dense(tally, reading, lexicon), "again and again"),
         ("call", tally.calls > 0, "with a call to act"),
         ("foreign", bool(foreign) or bool(led), "canonical, amphtml, frame or redirect of another owner"),
@@ -113,17 +118,25 @@ def _score(reading: Reading, lexicon: Lexicon, subject: Subject, *, worded: bool
     if news:
         total += min(0.0, points["news_strong_most"] - points["strong"] * len(tally.promoted)) + points["news"]
         signs.append("in an article that reports or warns")
+    outward = bool(promoting or led or foreign or tally.hidden or in_path)
+    if subject is lexicon.gambling and not outward and not _is_telling(tally, lexicon):
+        total = min(total, weights.fail - 1)
     return Score(max(0.0, total), (*_named(tally, hosts), *signs), frozenset(hosts), frozenset(tally.promoted))
 
 
 def promotes_by_path(url: str, lexicon: Lexicon, subject: Subject) -> bool:
     """Whether the path or query of a URL promotes, as `/uploads/situs-slot-gacor.html` does."""
+    words = _words_of(url)
+    return bool(subject.strong.find(words)) and not lexicon.reports(words)
+
+
+def _words_of(url: str) -> str:
+    """Path and query of a URL as words."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return False
-    words = normal(re.sub(r"[-_/+.=&]+", " ", unquote(f"{parts.path} {parts.query}")))
-    return bool(subject.strong.find(words)) and not lexicon.reports(words)
+        return ""
+    return normal(re.sub(r"[-_/+.=&]+", " ", unquote(f"{parts.path} {parts.query}")))
 
 
 def is_foreign(host: str, own: str, lexicon: Lexicon) -> bool:
@@ -154,7 +167,28 @@ def _promotes(link: Link, own: str, lexicon: Lexicon, subject: Subject, tally: _
     if not foreign:
         return False
     by_host = subject is lexicon.gambling and is_promoter(link.host, lexicon)
-    return not guarded and (bool(found) or by_host or promotes_by_path(link.url, lexicon, subject))
+    by_path = promotes_by_path(link.url, lexicon, subject)
+    if by_path and not guarded:
+        tally.promoted.update(term for _, _, term in subject.strong.find(_words_of(link.url)))
+    return not guarded and (bool(found) or by_host or by_path)
+
+
+def _hidden_links(reading: Reading, own: str, lexicon: Lexicon, subject: Subject) -> list[Link]:
+    """Links to other owners that visitors do not see, two or more, with words that would be nothing in the open."""
+    foreign = [link for link in reading.links if link.hidden and is_foreign(link.host, own, lexicon)]
+    found = [link for link in foreign if subject.weak.find(link.text[:_LINK_TEXT]) and not lexicon.reports(link.text)]
+    return found if len(found) >= _LEAST_HIDDEN else []
+
+
+def _is_telling(tally: _Tally, lexicon: Lexicon) -> bool:
+    """Whether words alone show a promoter: many terms, two in the title, or a call to act; a report may have one."""
+    phrased = any(term.count(" ") >= _PHRASE - 1 for term in tally.promoted)
+    return (
+        phrased
+        or tally.calls > 0
+        or len(tally.headed) > 1
+        or len(tally.promoted) >= lexicon.weights.limits["terms_alone"]
+    )
 
 
 def _led_to(reading: Reading, own: str, lexicon: Lexicon) -> set[str]:

@@ -1,7 +1,8 @@
 """`python -m tests.bench`."""
 
-from tests.bench import local_site, planted, tls_engine
+from tests.bench import local_site, planted, tls_engine, whole_site
 
 local_site.main()
+whole_site.main()
 planted.main()
 tls_engine.main()

@@ -66,7 +66,7 @@ def test_every_page_of_the_corpus_is_found_by_its_address_and_no_other() -> None
     assert told(found, "content.gambling.injected") == wanted["injected"]
     assert told(found, "content.seo_spam") == wanted["seo_spam"]
     assert told(found, "content.defaced") == wanted["defaced"]
-    assert len(told(found, "content.gambling.suspect")) <= 10
+    assert len(told(found, "content.gambling.suspect")) <= 20
     assert told(found, "content.gambling.cloaked") == set()
     assert covered(found) == FACTS
     signs = {
