@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_USER = 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test check bench fuzz lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -47,6 +47,9 @@ check: setup ## linters, types, import contracts, spelling, policies
 
 bench: setup ## measure one local site, and two hundred
 	$(BIN)/python -m tests.bench
+
+fuzz: setup ## a million mutated server flights against the parsers; RUNS=10000 for fewer
+	$(BIN)/python -m tests.fuzz $(RUNS)
 
 lock: ## resolve the dependencies of pyproject.toml again, into both lock files
 	@.ci/lock
