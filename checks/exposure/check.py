@@ -12,8 +12,8 @@ from auditor.net import Document, Network, Response
 from ..http.classify import standing
 from . import paths
 from .probe import BASELINES, IN_THE_WAY, NEIGHBOURS, Gap, Probe, Question, first, questions
-from .signatures import Catalogue, Signature, load
-from .verdict import Obscure, Reading
+from .signatures import HOSTS, Catalogue, Signature, load
+from .verdict import Obscure, Reading, of_page
 
 Collect = Callable[[Target, Network], Iterable[Collected]]
 
@@ -52,7 +52,7 @@ def _specs(catalogue: Catalogue) -> Mapping[str, FactSpec]:
         key = (template, signature.method, signature.fields)
         if key not in asked:
             asked.add(key)
-            costs[fact] += paths.most(template)
+            costs[fact] += paths.most(template) if signature.hosts is None else HOSTS
     return {
         name: FactSpec(bool, doc, level=Level.ACTIVE, cost=costs[name])
         if name in catalogue.rare
@@ -84,6 +84,7 @@ def _collect(catalogue: Catalogue, target: Target, net: Network) -> Iterator[Col
     said = _Said({}, catalogue)
     said.enter_answers(asked, Reading(probe, home))
     said.enter_pages(wanted, walk.documents, probe, home)
+    said.enter_elsewhere(wanted, target, net)
     if walk.gap:
         by_walk = dict.fromkeys(signature.fact for signature in wanted if paths.PAGE in signature.paths)
         yield from absent_all(by_walk, walk.gap.reason, walk.gap.detail)
@@ -143,6 +144,19 @@ class _Said:
             for signature in looking:
                 if signature.proves(first(answer, signature.bytes)) and not probe.is_invented(path, signature):
                     self.enter(signature, path, outcome=True)
+
+    def enter_elsewhere(self, wanted: Iterable[Signature], target: Target, net: Network) -> None:
+        """What hosts of others say, where the scope lists them: by content alone, as none of them is the site."""
+        for signature in wanted:
+            kind = signature.hosts
+            for host in [name for name in target.scope if kind and kind.search(name)][:HOSTS]:
+                for path in signature.paths:
+                    url = f"https://{host}{path}"
+                    try:
+                        outcome = of_page(signature, net.get(url, fields=signature.fields, cap=signature.bytes).final)
+                    except Unobserved as failure:
+                        outcome = Obscure(failure.detail, failure.reason)
+                    self.enter(signature, url, outcome)
 
     def enter(self, signature: Signature, subject: str, outcome: Outcome) -> None:
         key = (signature.fact, subject)

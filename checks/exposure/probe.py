@@ -44,7 +44,7 @@ def questions(signatures: Iterable[Signature], values: Mapping[str, tuple[str, .
     """What to ask for: one request serves all signatures that want the same one."""
     wanted: dict[tuple[str, str, tuple[Field, ...]], tuple[Place, list[Signature]]] = {}
     for signature in signatures:
-        for template in signature.paths:
+        for template in signature.paths if signature.hosts is None else ():
             for place in places(template, values) if template not in AT_REST else ():
                 key = (place.path, signature.method, signature.fields)
                 _, holders = wanted.setdefault(key, (place, []))

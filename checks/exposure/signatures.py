@@ -32,6 +32,8 @@ PROOF = 4_096
 """Bytes that are read of a file: enough to prove what it is, too few to take it."""
 MOST_READ = 65_536
 """The most that a signature may read instead."""
+HOSTS = 2
+"""Hosts of others that a signature is asked of at most: buckets and databases that the scope of a target lists."""
 METHODS = ("GET", "HEAD")
 """Nothing is sent but these: no body, no login, no write."""
 
@@ -62,6 +64,8 @@ class Signature:
     bytes: int = PROOF
     rare: tuple[str, ...] = ()
     """More paths, asked for at level `active` only."""
+    hosts: re.Pattern[str] | None = None
+    """Asked of the hosts in the target's scope whose names match, and of no other; of `HOSTS` at most."""
     stack: str = ""
     """Asked for where the site shows this stack, or none: not where it shows another one."""
     page: bool = False
@@ -156,7 +160,8 @@ def wrong_samples(catalogue: Catalogue) -> tuple[str, ...]:
 
 
 _KEYS = (
-    "id", "fact", "paths", "rare", "method", "fields", "bytes", "stack", "page", "proof", "not", "hint", "samples",
+    "id", "fact", "paths", "rare", "hosts", "method", "fields", "bytes", "stack", "page",
+    "proof", "not", "hint", "samples",
 )  # fmt: skip
 _PROOF_KEYS = ("status", "header", "magic", "text", "regex", "distinct", "json", "any")
 
@@ -169,6 +174,7 @@ def _signature(node: Node, facts: Mapping[str, object], stacks: Mapping[str, obj
         paths=entry.need("paths", listed(_path)),
         rare=entry.get("rare", listed(_path), ()),
         proof=entry.need("proof", read_proof),
+        hosts=entry.get("hosts", lambda node: re.compile(_valid(node)), None),
         method=entry.get("method", _one_of(METHODS, "unknown method {word}"), "GET"),
         fields=entry.get("fields", _fields, ()),
         bytes=entry.get("bytes", _size, PROOF),

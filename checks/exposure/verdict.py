@@ -63,15 +63,13 @@ class Reading:
 
     def of_missing(self, signature: Signature) -> bool | Obscure:
         """Whether the answers for names that do not exist are such a page."""
-        answers = [answer for _, answer in self.probe.missing]
-        if any(signature.proves(answer) for answer in answers):
-            return True
-        unseen = [_unseen(answer) for answer in answers]
-        return next((gap for gap in unseen if gap), False) if all(unseen) else False
+        outcomes = [of_page(signature, answer) for _, answer in self.probe.missing]
+        told = [outcome for outcome in outcomes if not isinstance(outcome, Obscure)]
+        return any(told) if told or not outcomes else outcomes[0]
 
     def of_home(self, signature: Signature) -> bool | Obscure:
         """Whether the home page is such a page."""
-        return True if signature.proves(self.home) else _unseen(self.home) or False
+        return of_page(signature, self.home)
 
     def _success(self, question: Question, signature: Signature, answer: Response) -> bool | Obscure:
         """A success whose content is no proof: mostly an error page, or the home page, under status 200."""
@@ -109,6 +107,11 @@ class Reading:
 
     def _home(self, cap: int) -> Impression:
         return impression(first(self.home, cap), self.home.url)
+
+
+def of_page(signature: Signature, answer: Response) -> bool | Obscure:
+    """Whether an answer is such a page, by itself alone."""
+    return True if signature.proves(answer) else _unseen(answer) or False
 
 
 def _unseen(answer: Response) -> Obscure | None:

@@ -25,7 +25,7 @@ def wanted() -> Iterator[tuple[Signature, str]]:
     """Every signature, with the first of its paths that is a file."""
     for signature in CATALOGUE.signatures:
         templates = [path for path in (*signature.paths, *signature.rare) if path not in AT_REST]
-        if templates and signature.id not in LISTED:
+        if templates and signature.id not in LISTED and signature.hosts is None:
             yield signature, next(iter(places(templates[0], VALUES))).path
 
 

@@ -15,9 +15,10 @@ from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Level
 from auditor.net import Crawl, Limits, Neighbours, Network
 from checks.exposure.probe import NEIGHBOURS
+from checks.exposure.signatures import HOSTS
 from tests.wire import exposures
 from tests.wire.exposures import Seen
-from tests.wire.site import NOT_FOUND, Answer, Cut, Request, Site, aim, reply
+from tests.wire.site import NAME, NOT_FOUND, Answer, Cut, Request, Site, aim, reply
 
 PATIENT = Limits(exchange=5.0, target=30.0)
 HOME = reply(
@@ -222,13 +223,14 @@ def test_a_site_that_says_of_every_name_that_it_is_not_public_exposes_none(answe
 @pytest.mark.parametrize("level", [Level.STANDARD, Level.ACTIVE])
 def test_the_cost_declared_is_what_is_sent_and_a_few_more_where_something_is_found(level: Level) -> None:
     declared = sum(spec.cost for spec in checks.exposure.facts.values() if spec.level.rank <= level.rank)
-    assert look(lambda _: NOT_FOUND, level)[1] == declared - NEIGHBOURS
+    beside = declared - NEIGHBOURS - 2 * HOSTS  # no hosts of others are in scope
+    assert look(lambda _: NOT_FOUND, level)[1] == beside
 
     def some(request: Request) -> Answer:
         return bait(request) if request.target.endswith((".env", "/backup.zip", "/error.log")) else NOT_FOUND
 
-    assert declared - NEIGHBOURS < look(some, level)[1] <= declared
-    assert declared - NEIGHBOURS < look(bait, level)[1] <= declared
+    assert beside < look(some, level)[1] <= declared
+    assert beside < look(bait, level)[1] <= declared
 
 
 @pytest.mark.parametrize("reason", [Absence.LIMITED, Absence.TIMEOUT])
@@ -245,3 +247,30 @@ def test_a_crawl_that_was_cut_off_leaves_what_needs_it_unknown(
         found = list(checks.exposure.collect(net.target, net))
     by_crawl = {name for name, spec in checks.exposure.facts.items() if spec.crawl}
     assert {gap.fact for gap in found if isinstance(gap, Absent) and gap.reason is reason} == by_crawl != set()
+
+
+BUCKET = "contoh.s3.ap-southeast-3.amazonaws.com"
+DATABASE = "contoh-default-rtdb.asia-southeast1.firebasedatabase.app"
+OPEN = {
+    f"{BUCKET}/?max-keys=1": reply(
+        200, body=b'<?xml version="1.0"?><ListBucketResult><Name>contoh</Name>', kind="application/xml"
+    ),
+    f"{DATABASE}/.json?shallow=true": reply(200, body=b'{"warga":true}', kind="application/json"),
+}
+SHUT = {
+    f"{BUCKET}/?max-keys=1": reply(403, body=b"<Error><Code>AccessDenied</Code></Error>", kind="application/xml"),
+    f"{DATABASE}/.json?shallow=true": reply(401, body=b'{"error":"Permission denied"}', kind="application/json"),
+}
+
+
+@pytest.mark.parametrize(("pages", "exposed"), [(OPEN, True), (SHUT, False)], ids=["open", "shut"])
+def test_buckets_and_databases_in_scope_are_asked_and_no_others(pages: dict[str, bytes], *, exposed: bool) -> None:
+    with Site({"/": HOME} | pages, tls=True) as site:
+        for scope in ((NAME, BUCKET, DATABASE), (NAME,)):
+            target = aim(site, scope=scope)
+            with Network(target, neighbours=Neighbours(), limits=PATIENT) as net:
+                seen = exposures.said(checks.exposure.collect(target, net))
+            elsewhere = {path: said for path, said in seen.items() if path.startswith("https://")}
+            assert elsewhere == {f"https://{place}": exposed for place in pages if len(scope) > 1}
+            assert {request.host for request in site.requests} == {host.partition(":")[0] for host in scope}
+            site.requests.clear()

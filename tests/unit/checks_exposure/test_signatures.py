@@ -63,9 +63,8 @@ def test_no_signature_takes_noise_for_a_file(data: bytes) -> None:
 def test_no_hostile_answer_makes_a_pattern_start_over_and_over(seed: bytes) -> None:
     """One that did would not come back from these within the life of the suite."""
     body = seed * (MOST_READ // len(seed))
-    assert [
-        signature.id for signature in CATALOGUE.signatures if signature.proves(answer(body[: signature.bytes]))
-    ] == []
+    proven = [signature for signature in CATALOGUE.signatures if signature.proves(answer(body[: signature.bytes]))]
+    assert [signature.id for signature in proven if signature.hosts is None] == []
 
 
 @given(st.binary(max_size=200))
