@@ -157,7 +157,7 @@ class _Look:
 
     def _mark(self, fact: str, name: str, signs: Iterable[str]) -> None:
         self.found[fact, name] = True
-        self.signs.setdefault(name, set()).update(sign[:200] for sign in signs)
+        self.signs.setdefault(name, set()).update(_sound(sign) for sign in signs)
 
     def _gap(self, name: str, reason: Absence, detail: str) -> None:
         for fact in _BY_PAGE:
@@ -185,6 +185,11 @@ class _Look:
                 yield Covered(fact)
             else:
                 yield Absent(fact, crawl.reason, crawl.detail)
+
+
+def _sound(sign: str) -> str:
+    """A sign as a document can hold it: a script's code may stand for no character."""
+    return sign[:200].encode("utf-8", "replace").decode()
 
 
 def _sample(crawl: Crawl, home: str, points: dict[str, float], words: Lexicon) -> list[str]:

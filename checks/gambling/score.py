@@ -17,6 +17,8 @@ _MOST = 500
 """Terms of one block that are looked at."""
 _LINK_TEXT = 300
 _LEAST_HIDDEN = 2
+_EITHER = re.compile(r"^slot|gacor")
+"""Words that have an ordinary sense."""
 _PHRASE = 3
 """Words of a term that nobody writes by chance."""
 _SHOWN_TERMS = 6
@@ -42,7 +44,7 @@ class _Tally:
     lexicon: Lexicon
     subject: Subject
     ordinary: bool = False
-    """Whether title or headings say that slots are places here."""
+    """Whether title or headings say that slots are places here, or that birds sing."""
     promoted: Counter[str] = field(default_factory=Counter)
     calls: int = 0
     placed: bool = False
@@ -57,7 +59,7 @@ class _Tally:
         near, within = limits["near"], limits["call_within"]
         for start, end, term in self.subject.strong.find(text)[:_MOST]:
             before, after = text[max(0, start - near) : start], text[end : end + near]
-            if self.lexicon.excuses(f"{before} {after}") or (self.ordinary and not hidden and term.startswith("slot")):
+            if self.lexicon.excuses(f"{before} {after}") or (self.ordinary and not hidden and _EITHER.search(term)):
                 continue
             promotes = True
             self.promoted[term] += 1

@@ -302,6 +302,18 @@ PLANTED = {
     "q20": "<title>Taruhan Bola Online Euro 2026</title><p>Pasang taruhan bola di agen resmi, odds terbaik, mix parlay, sbobet.</p>",
     "q21": "<title>สล็อตเว็บตรง แตกง่าย 2026</title><p>สล็อต pg บาคาร่าออนไลน์</p>",
     "q22": "<title>Laporan Kinerja</title>@PROSE@<p>.</p><a href='https://a.example' title='slot gacor'><img src=x alt='situs slot online'></a>",
+    "r1": "<title>PPID Contoh</title>@PROSE@<div id='ads' style='margin-left:-5000px;position:absolute'><a href='https://link1.example'>Situs Judi Slot</a> <a href='https://link2.example'>Slot Online Terpercaya</a></div>",
+    "r2": "<title>Slot Gacor Hari Ini: Situs Slot Online Gampang Menang Maxwin Terpercaya</title>",
+    "r3": "<title>BKD</title>@PROSE@<p>Agen <a href='https://bola.example'>judi bola</a> dan <a href='https://togelku.example'>togel online</a> terpercaya.</p>",
+    "r4": "<title>Link Alternatif Sbobet Terbaru</title><p>Gunakan link alternatif bila diblokir.</p>",
+    "r5": "<title>SLOT PULSA TRI XL TELKOMSEL</title><h1>Agen Slot Pulsa</h1>",
+    "r6": "<title>Daftar IDN Poker</title><h1>IDN Poker Online Uang Asli</h1><p>idnplay</p>",
+    "r7": "<title>Jurnal</title><h2>Rahasia Menang Mahjong Ways 2 dengan Modal Receh</h2><p>Pola mahjong ways 2 hari ini. Scatter hitam muncul terus.</p>",
+    "r8": "<title>Jurnal</title><h2>Trik Gates of Olympus x1000: Spin Turbo Kakek Zeus</h2><p>Jackpot petir merah.</p>",
+    "r9": "<title>Info Gacor Starlight Princess Malam Ini</title><p>rtp 98%</p>",
+    "r10": "<title>UPTD</title>@PROSE@<a style='opacity:0' href='https://slotgacorku.example'>.</a>",
+    "r11": '<title>Kecamatan</title>@PROSE@<div class="x" style="height:0px;overflow:hidden;">เว็บพนันออนไลน์ สล็อต บาคาร่า</div>',
+    "r12": "<title>Bapenda</title>@PROSE@<p hidden>casino online indonesia, live casino, baccarat online</p>",
 }
 """Pages written after the lists of words were, to see what the lists do not know; `@PROSE@` is ordinary text."""
 INNOCENT = {
@@ -365,6 +377,21 @@ INNOCENT = {
     "k18": "<title>Pengumuman Pemeliharaan</title><p>Situs sempat menampilkan konten tidak semestinya (slot gacor). Tim telah memulihkan layanan.</p>",
     "k19": "<title>Menolak Lupa: Sejarah Kasino Macau</title><p>Artikel sejarah kasino dan perjudian di Macau abad ke-19: baccarat, roulette.</p>",
     "k20": "<title>Data Pengguna Terjaring Judi Online Tembus 4 Juta</title><p>Menurut PPATK, 80 persen deposit di bawah 100 ribu. Jenis paling populer slot online dan togel.</p>",
+    "j1": "<title>Sosialisasi Bahaya Judi Online di SMPN 3</title><p>Siswa diajak mengenali ciri situs judi: menjanjikan gacor, maxwin, dan bonus new member.</p>",
+    "j2": "<title>Tim Siber Polda Ungkap Promosi Slot oleh Selebgram</title><p>Tersangka mempromosikan tiga situs slot dengan bayaran 5 juta per bulan.</p>",
+    "j3": "<title>DPRD Soroti Anggaran</title><p>Anggaran deposit BUMD, bandar pengadaan, kartu remi, dan meja biliar.</p>",
+    "j4": "<title>Artikel: Mengapa Orang Kecanduan Slot?</title><p>Otak melepaskan dopamin saat bermain slot. Mesin slot dirancang membuat pemain terus memutar. Terapi kognitif membantu.</p>",
+    "j5": "<title>Kegiatan Kerja Bakti</title><p>Warga membersihkan selokan. Hadiah lomba: jackpot kulkas. Panitia: Toto, Poker (panggilan), dan Gacor.</p>",
+    "j6": "<title>Peluncuran Aplikasi Slot Donor</title><p>Pendonor memilih slot waktu. Slot demo tersedia. Login dengan NIK. Slot resmi PMI.</p>",
+    "j7": "<title>Indeks Berita</title><ul><li>Lima Situs Slot Ditutup<li>Agen Togel HK Diringkus<li>Judi Sabung Ayam Digerebek<li>ASN Main Slot Gacor Kena Sanksi<li>Wisata Pasar Terapung</ul>",
+    "j8": "<title>Panduan WordPress untuk Admin OPD</title><h2>Tanda situs disusupi</h2><ul><li>Judul di Google berubah menjadi slot gacor</li><li>Muncul folder slot, togel, maxwin</li><li>Ada tautan tersembunyi ke situs judi</li></ul><h2>Langkah</h2><p>Hapus berkas asing, ganti sandi, perbarui plugin.</p>",
+    "j9": "<title>Rekap Pemblokiran Konten</title><table><tr><th>Jenis<th>Jumlah<tr><td>Judi slot<td>1200<tr><td>Togel online<td>300<tr><td>Poker online<td>90<tr><td>Casino online<td>50</table>",
+    "j10": "<title>Statement Kominfo soal Server Kamboja</title><p>Server kamboja dan server thailand dipakai sindikat. Akun pro kamboja hanyalah istilah penipu.</p>",
+    "j11": "<title>Pasar Malam</title><p>Ada wahana tong setan, tembak ikan, lempar gelang, dan undian jackpot. Gratis masuk hari ini.</p>",
+    "j12": "<title>Pelatihan Barista: Menang Lomba Latte</title><p>Trik menang, tips jitu, strategi bermain rasa.</p>",
+    "j13": "<title>Lomba Burung Berkicau Gacor Cup</title><p>Burung gacor dari 12 kabupaten. Link daftar: bit.ly/gacorcup. Daftar gacor sekarang! Info gacor: panitia.</p>",
+    "j14": "<title>Pemkab Gandeng Google Hapus Situs Slot dari Pencarian</title><p>Sebanyak 2.000 tautan slot gacor dihapus dari indeks.</p>",
+    "j15": "<title>Wawancara Mantan Pecandu</title><p>Saya tergiur slot gacor. Katanya gampang maxwin. Saya deposit dana sampai habis. Jangan tiru saya.</p>",
 }
 """The same of pages that are nobody's fault."""
 

@@ -246,3 +246,11 @@ def test_the_views_stay_within_their_cost() -> None:
         with Network(target, neighbours=Neighbours()) as net:
             list(checks.gambling.collect(target, net))
         assert len(site.requests) <= 1 + 20 + COST
+
+
+def test_characters_that_are_none_do_not_spoil_what_is_told() -> None:
+    codes = ",".join(str(ord(char)) for char in "location='//slot\ud800judi.example/'")
+    found = look({"/": html(page(f"{PROSE}<script>eval(String.fromCharCode({codes}))</script>{BLOCK}"))})
+    assert told(found, "content.gambling.injected") == {"/"}
+    for item in found:
+        assert not re.search("[\ud800-\udfff]", repr(item))

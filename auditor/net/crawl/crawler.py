@@ -135,8 +135,8 @@ class _Walk:
             if 200 <= answer.status < 300:
                 return robots.parse(answer.text[: robots.CAP])
             leads_to = self._onward(answer)
-            onward = urls.parse(leads_to) if leads_to else None
-            if onward is None or not self.in_scope(onward.host):
+            onward = self._own(canonical(address.url, leads_to)) if leads_to else None
+            if onward is None or onward == address:
                 # Client errors and redirects that lead nowhere are "unavailable": everything may be fetched.
                 return robots.NOTHING if answer.status >= 500 or answer.status == 429 else Robots()
             address = onward

@@ -3,12 +3,15 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.net import Field, Response
 from checks.gambling.defacement import is_defaced
 from checks.gambling.japanese import is_japanese_shop
 from checks.gambling.lexicon import lexicon
 from checks.gambling.reading import read
+from checks.gambling.redirects import from_search
 from checks.gambling.score import is_foreign, is_promoter, scores
 from tests.corpora.gambling import NEWS, PROSE, Case, cases, page
 
@@ -123,3 +126,24 @@ def test_words_of_navigation_do_not_excuse() -> None:
     nav = '<nav><a href="/a">Stop judi</a> <a href="/b">Berita pemblokiran</a></nav>'
     body = f'{nav}{PROSE}<div hidden><a href="https://x.example">situs slot gacor</a></div>'
     assert scores(read(response(page(body))), WORDS)[0].points >= WORDS.weights.fail
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=20),
+            st.sampled_from([
+                "<div style='display:none'>", "</div>", "<a href=", "<a href='//[x'>", "<script>", "</script>", "atob('", "<title>",
+                "<noscript>", "<style>.a{", "}", "slot gacor ", "<meta http-equiv=refresh content='0;url=", "<h1>", "</h1>", "<!--",
+                "String.fromCharCode(1,2,99999999999)", "<iframe src='http://[::1'>", "\\x3ca", "<link rel=canonical href='//[z'>",
+            ]),
+        ),
+        max_size=30,
+    )
+)  # fmt: skip
+def test_any_markup_is_read(pieces: list[str]) -> None:
+    reading = read(response("".join(pieces).encode("utf-8", "replace")))
+    gambling, other = scores(reading, WORDS)
+    assert gambling.points >= 0 <= other.points
+    assert is_defaced(reading, WORDS) in (True, False)
+    assert list(from_search(reading)) is not None
