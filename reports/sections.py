@@ -348,7 +348,7 @@ def _people(this: Paper) -> Iterator[Block]:
         yield paragraph(
             text(
                 "These controls cannot be seen from outside. A named person answers them, with a document where one is "
-                "asked for."
+                "asked for; until then they are not assessed."
             )
         )
         yield items([_question(this, group) for group in this.digest.manual])

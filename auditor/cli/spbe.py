@@ -1,9 +1,11 @@
 """`auditor spbe`: the index of digital government from levels, what-if included, and evidence for its indicators."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -43,14 +45,17 @@ def template(identity: str, written: Path) -> int:
 @spbe.command(help=_say("Compute the index from a file of levels; --set shows what another level would give."))
 @click.argument("levels", type=_FILE)
 @click.option("--set", "changes", multiple=True, metavar="I10=4", help=_say("level to try; may be repeated"))
+@click.option("--json", "as_json", is_flag=True, help=_say("the result as JSON"))
 @lang_option
-def index(levels: Path, changes: Sequence[str]) -> int:
+def index(levels: Path, changes: Sequence[str], *, as_json: bool) -> int:
     """Compute; returns 0."""
     this, given = _read(levels)
-    now = maturity.compute(this, given)
+    now, tried = maturity.compute(this, given), maturity.compute(this, {**given, **dict(map(_change, changes))})
+    if as_json:
+        out(json.dumps(_plain(this, now) | ({"with": _plain(this, tried)} if changes else {}), ensure_ascii=False))
+        return 0
     _show(this, now)
     if changes:
-        tried = maturity.compute(this, {**given, **dict(map(_change, changes))})
         out()
         out(click.style(_say("With {changes}:", changes=", ".join(changes)), bold=True))
         _show(this, tried)
@@ -94,6 +99,20 @@ def evidence(ctx: click.Context, bundle: Path, out_folder: Path, baseline: Path 
         passphrase_fd=None,
     )
     return code
+
+
+def _plain(this: Instrument, found: Index) -> dict[str, Any]:
+    """Values as text, exact: a float would not be."""
+    parts = {
+        "domains": [[part.name, str(value)] for part, value in found.domains],
+        "aspects": [[part.name, str(value)] for part, value in found.aspects],
+    }
+    return {
+        "instrument": this.id,
+        "confidence": str(this.confidence),
+        "index": str(found.value),
+        "grade": found.grade,
+    } | parts
 
 
 def _show(this: Instrument, found: Index) -> None:

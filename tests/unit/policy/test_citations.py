@@ -79,3 +79,14 @@ def test_no_rule_that_facts_decide_cites_a_point_that_cannot_be_seen(identity: s
     for rule in load(identity, SPECS).policy.rules:
         if not rule.require.empty and rule.decides is Decides.BOTH:
             assert hidden.isdisjoint(rule.controls), rule.id
+
+
+@pytest.mark.parametrize("identity", packaged())
+def test_every_rule_says_what_it_asks_why_and_how_to_mend_it_in_both_languages(identity: str) -> None:
+    for rule in load(identity, SPECS).policy.rules:
+        for said in (rule.title, rule.remediation):
+            assert said.id, rule.id
+            assert said.en, rule.id
+        assert rule.controls or identity == "baseline", rule.id  # whether a site answers is in no regulation
+        assert rule.manual or rule.rationale.id, rule.id
+        assert rule.references or rule.manual, rule.id

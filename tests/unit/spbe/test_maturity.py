@@ -1,5 +1,6 @@
 """Both indices against sums worked out by hand from their weights, and the laws that weights keep."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -111,6 +112,16 @@ def test_the_command_says_the_index_its_source_and_what_a_level_adds(
     assert "+0,015" in said.out
     assert "ringkasan, periksa JDIH" in said.err
     assert "dicabut" in said.err
+
+
+def test_the_result_can_be_had_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "tingkat.yaml"
+    run(["spbe", "template", "--out", str(file)])
+    capsys.readouterr()
+    assert run(["spbe", "index", str(file), "--set", "I20=5", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["index"], found["grade"], found["confidence"]) == ("1", "Kurang", "read-secondary")
+    assert found["with"]["index"] == "1.6"  # I20 weighs 15: 15 x 4 / 100 more
 
 
 @pytest.mark.parametrize("change", ["I48=3", "I22=6", "I22", "22=x"])
