@@ -78,6 +78,8 @@ def records(name: str, kind: str, deadline: Deadline, resolver: Endpoint | None 
     import dns.exception  # noqa: PLC0415 - as above
     import dns.resolver  # noqa: PLC0415
 
+    if name == "localhost":
+        return ()  # RFC 6761: that is never a question for a server
     try:
         stub = dns.resolver.Resolver(configure=resolver is None)
         if resolver is not None:

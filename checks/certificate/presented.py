@@ -17,6 +17,8 @@ from .showing import Shown
 
 _NOT_ASKED = Unobserved(Absence.NOT_COLLECTED, "the handshake that showed this certificate did not ask for it")
 _ELSEWHERE = Unobserved(Absence.NOT_COLLECTED, "shown in a handshake alone, not when asked for by kind of key")
+_ASKED_FOR = frozenset({"rsa", "ec", "ed25519", "ed448"})
+"""Kinds of keys that are asked for; others (DSA, GOST) show in a handshake alone, if at all."""
 _PAUSE = 1.0
 """Seconds that a server is given to fetch a response which its certificate demands."""
 _VERSIONS = ("TLSv1.3", "TLSv1.2", "TLSv1.0", "SSLv3")
@@ -68,14 +70,20 @@ def presentation(target: Target, net: Network) -> Presentation:
 
 
 def _asked(handshake: Handshake, host: str, net: Network) -> Presentation:
-    kinds = (RSA, EC)
-    outcomes = shown(kinds, handshake.version, host, net)
+    kinds, version = (RSA, EC), handshake.version
+    outcomes = shown(kinds, version, host, net)
+    if version == "TLSv1.3" and not any(outcomes):  # it may take none of the groups that we have keys for
+        older = shown(kinds, "TLSv1.2", host, net)
+        outcomes, version = (
+            (older, "TLSv1.2") if any(isinstance(each, Shown) for each in older) else (outcomes, version)
+        )
     by_kind = [
-        _with_staple(each, kind, handshake.version, host, net)
+        _with_staple(each, kind, version, host, net)
         for kind, each in zip(kinds, outcomes, strict=True)
         if isinstance(each, Shown) and each.chain
     ]
-    gap = next((each for each in outcomes if isinstance(each, Unobserved)), None if by_kind else _ELSEWHERE)
+    unexplained = not by_kind and _kind(handshake.chain[0]) in _ASKED_FOR
+    gap = next((each for each in outcomes if isinstance(each, Unobserved)), _ELSEWHERE if unexplained else None)
     known = any(each.chain[0] == handshake.chain[0] for each in by_kind)
     return Presentation(tuple(_named(by_kind, () if known else handshake.chain)), gap)
 
@@ -127,12 +135,12 @@ def _named(by_kind: list[Shown], handshake: tuple[bytes, ...] = ()) -> Iterator[
 
 def _prefix(leaf: bytes, taken: list[str]) -> str:
     """`ec:`, or `ec-2:` where that is taken."""
-    certificate = read(leaf)
-    kind = "unreadable"
-    if isinstance(certificate, x509.Certificate):
-        try:
-            kind = fields.key_type(certificate)
-        except UNREADABLE:
-            kind = "unknown"
+    kind = _kind(leaf)
     names = (f"{kind}:", *(f"{kind}-{number}:" for number in range(2, len(taken) + 2)))
     return next(name for name in names if name not in taken)
+
+
+def _kind(leaf: bytes) -> str:
+    """Of its key, as in `cert.key_type`."""
+    certificate = read(leaf)
+    return fields.key_type(certificate) if isinstance(certificate, x509.Certificate) else "unreadable"

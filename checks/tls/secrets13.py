@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric import ec, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, x448, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ..tls.records import TlsParseError
 
-X25519 = 29
+X25519, X448 = 29, 30
 _CURVES: dict[int, ec.EllipticCurve] = {23: ec.SECP256R1(), 24: ec.SECP384R1(), 25: ec.SECP521R1()}
-"""Groups of TLS (RFC 8446, section 4.2.7) that we have keys for, beside X25519."""
+"""Groups of TLS (RFC 8446, section 4.2.7) that we have keys for, beside X25519 and X448."""
 
 Aead = AESGCM | AESCCM | ChaCha20Poly1305
 
@@ -80,7 +80,11 @@ def shares() -> tuple[tuple[int, bytes], ...]:
         (group, _private(group).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
         for group in _CURVES
     )
-    return ((X25519, _private_x25519().public_key().public_bytes_raw()), *curves)
+    return (
+        (X25519, _private_x25519().public_key().public_bytes_raw()),
+        *curves,
+        (X448, _private_x448().public_key().public_bytes_raw()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,8 @@ def exchanged(group: int, public: bytes) -> bytes:
     try:
         if group == X25519:
             return _private_x25519().exchange(x25519.X25519PublicKey.from_public_bytes(public))
+        if group == X448:
+            return _private_x448().exchange(x448.X448PublicKey.from_public_bytes(public))
         if group in _CURVES:
             point = ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[group], public)
             return _private(group).exchange(ec.ECDH(), point)
@@ -193,6 +199,11 @@ def exchanged(group: int, public: bytes) -> bytes:
 @cache
 def _private_x25519() -> x25519.X25519PrivateKey:
     return x25519.X25519PrivateKey.from_private_bytes(hashlib.sha256(b"auditor x25519").digest())
+
+
+@cache
+def _private_x448() -> x448.X448PrivateKey:
+    return x448.X448PrivateKey.from_private_bytes(hashlib.sha512(b"auditor x448").digest()[:56])
 
 
 @cache

@@ -303,3 +303,15 @@ def test_versions_that_our_own_library_may_not_have(tmp_path: Path, version: tup
     seen = {(item.name, item.subject): item.value for item in items if isinstance(item, Fact)}
     assert (seen["cert.key_bits", "leaf"], seen["cert.chain_trusted", "operator"]) == (2048, True)
     assert not [item for item in items if isinstance(item, Absent) and item.fact == "cert.key_bits"]
+
+
+@pytest.mark.parametrize("groups", ["X448", "P-521", "ffdhe2048"])
+def test_groups_that_few_servers_insist_on(tmp_path: Path, groups: str) -> None:
+    site = pki.leaf(ISSUING, pki.HOST, key="rsa-2048")
+    with s_server(tmp_path, site.write(tmp_path), "-groups", groups) as port:
+        target = Target("https", pki.HOST, 443, level=Level.STANDARD, connect=Endpoint("127.0.0.1", port))
+        with Network(target, neighbours=Neighbours(), roots=(site.root_pem,), limits=Limits(exchange=5)) as net:
+            items = list(certificate.collect(target, net))
+    seen = {(item.name, item.subject): item.value for item in items if isinstance(item, Fact)}
+    assert (seen["cert.key_bits", "leaf"], seen["cert.ocsp_stapled", "leaf"]) == (2048, False)
+    assert not [item for item in items if isinstance(item, Absent) and item.fact == "cert.key_bits"]

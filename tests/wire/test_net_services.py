@@ -66,6 +66,8 @@ def test_records_by_type_and_none() -> None:
         assert net.records("contoh.go.id", "TXT") == ('"lain"', '"v=spf1 -all"')
         assert net.records("contoh.go.id", "CAA") == ()
         assert net.records("tidak-ada.go.id", "CAA") == ()
+        assert net.records("localhost", "CAA") == ()
+        assert ("localhost", "CAA") not in server.asked
         with pytest.raises(Unobserved, match="timeout"):
             net.records("sunyi.go.id", "TXT")
     with network(aim(Endpoint("127.0.0.1", 9))) as net, pytest.raises(Unobserved, match="not_collected"):
