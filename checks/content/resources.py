@@ -1,7 +1,7 @@
 """What a page loads and where its forms go, with addresses as a browser resolves them (HTML, 4.2.3 "base")."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
@@ -20,7 +20,19 @@ _EDGES = re.compile(r"^[\x00-\x20]+|[\x00-\x20]+$")
 _BREAKS = re.compile(r"[\t\n\r]")
 _SLASHES = re.compile(r"^(https?:)?[\\/]{2,}", re.IGNORECASE)
 _DIGEST = re.compile(r"sha(?:256|384|512)-[A-Za-z0-9+/_\-]+={0,2}(?:\?[!-~]*)?")
-_MEDIA = frozenset(("img", "audio", "video", "source", "track"))
+_ADDRESSES: Mapping[str, tuple[tuple[Kind, str], ...]] = {
+    "iframe": (("frame", "src"),),
+    "frame": (("frame", "src"),),
+    "embed": (("object", "src"),),
+    "object": (("object", "data"),),
+    "img": (("media", "src"),),
+    "source": (("media", "src"),),
+    "audio": (("media", "src"),),
+    "video": (("media", "src"), ("media", "poster")),
+    "track": (("other", "src"),),
+    **dict.fromkeys(("body", "table", "thead", "tbody", "tfoot", "tr", "td", "th"), (("media", "background"),)),
+}
+"""Attributes that load, by element; `background` is of old (HTML, 15.3), and is heeded all the same."""
 _ICONS = frozenset(("icon", "apple-touch-icon", "apple-touch-icon-precomposed"))
 _BETWEEN = re.compile(r"[\s,]*")
 _WORD = re.compile(r"\S+")
@@ -170,24 +182,16 @@ def contents(source: str, url: str, policies: effect.Policies) -> Contents:
 
 def _loaded(name: str, attributes: dict[str, str]) -> Iterator[tuple[Kind, str]]:
     """Kinds and addresses that an element makes a browser load."""
-    source = attributes.get("src", "")
     if name == "script":
         if _SCRIPT_TYPES.fullmatch(attributes.get("type", "").strip()):
-            yield "script", source
-    elif name in ("iframe", "frame"):
-        yield "frame", source
-    elif name == "embed":
-        yield "object", source
-    elif name == "object":
-        yield "object", attributes.get("data", "")
-    elif name in _MEDIA:
-        yield ("other" if name == "track" else "media"), source
-        if name == "video":
-            yield "media", attributes.get("poster", "")
-        for address in _candidates(attributes.get("srcset", "")):
-            yield "other", address  # browsers block these and never upgrade them (Mixed Content, 4.1 "imageset")
+            yield "script", attributes.get("src", "")
     elif name == "link":
         yield from _linked(attributes)
+    for kind, attribute in _ADDRESSES.get(name, ()):
+        yield kind, attributes.get(attribute, "")
+    if name in ("img", "source"):
+        for address in _candidates(attributes.get("srcset", "")):
+            yield "other", address  # browsers block these and never upgrade them (Mixed Content, 4.1 "imageset")
 
 
 def _linked(attributes: dict[str, str]) -> Iterator[tuple[Kind, str]]:
@@ -199,7 +203,7 @@ def _linked(attributes: dict[str, str]) -> Iterator[tuple[Kind, str]]:
         "preload" in words and purpose in ("script", "style", "font", "fetch")
     ):
         yield "other", address
-    elif _ICONS & words:
+    elif _ICONS & words or ("preload" in words and purpose in ("image", "audio", "video")):
         yield "media", address
 
 

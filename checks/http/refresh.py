@@ -28,7 +28,10 @@ _SCRIPT = re.compile(
 
 
 def by_meta(response: Response) -> str:
-    """Absolute address that the page's first meta refresh leads to; empty where there is none elsewhere."""
+    """Absolute address that a Refresh field or the page's first meta refresh leads to; empty where there is none."""
+    if field := response.first("refresh"):
+        found = _REFRESH.fullmatch(field)
+        return _absolute(response, _unquoted(found["rest"])) if found else ""
     if not is_html(response):
         return ""
     for meta in read_page(response).metas:

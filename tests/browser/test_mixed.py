@@ -42,6 +42,8 @@ CASES: dict[str, tuple[str, str]] = {
     "button": ("<input type=image src={}/a.png>", "upgraded"),
     "background": ("<style>#b {{ background: url({}/a.png) }}</style><p id=b>x</p>", "upgraded"),
     "background-attribute": ('<p style="background: url({}/a.png)">x</p>', "upgraded"),
+    "old-background": ("<table background={}/a.png><tr><td>x</table>", "upgraded"),
+    "image-ahead": ("<link rel=preload as=image href={}/a.png>", "upgraded"),
     "import": ("<style>@import url('{}/a.css');</style>", "refused"),
     "preload": ("<link rel=preload as=script href={}/a.js>", "refused"),
     "comment": ("<!-- <img src={}/a.png> -->", "nothing"),

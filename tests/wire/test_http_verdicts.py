@@ -446,6 +446,7 @@ REDIRECTS = [
     walk("9110-15.5", "404 in clear", {"/": reply(404)}, "KOM-07"),
     walk("9110-15.4", "the long way on https", {"*": to(SECURE)}, pages={"/": to("/a", 302), "/a": to("/b", 302), "/b": HOME}),
     verdict("HTML-refresh", "https leads to http by a meta refresh", {}, "KOM-08", body=page("", f"<meta http-equiv=refresh content='0; url={PLAIN}'>")),
+    verdict("HTML-refresh", "https leads to http by a field", {"Refresh": f"0; url={PLAIN}"}, "KOM-08"),
     verdict("HTML-refresh", "to another page over https", {}, body=page("", f"<meta http-equiv=Refresh content='5;URL={SECURE}x'>")),
 ]
 
@@ -464,6 +465,8 @@ CONTENT = [
     markup("MC-4", "an import in a style element", "", "ISI-01", head=f"<style>@import url('{PLAIN}a.css');</style>"),
     markup("MC-4.1", "an image in a style element", "", "ISI-02", head=f"<style>body {{ background: url({PLAIN}a.png) }}</style>"),
     markup("MC-4.1", "an image in a style attribute", f"<div style=\"background-image: url('{PLAIN}a.png')\"></div>", "ISI-02"),
+    markup("MC-4.1", "an image loaded ahead", "", "ISI-02", head=f"<link rel=preload as=image href={PLAIN}a.png>"),
+    markup("MC-4.1", "an old background", f"<table background={PLAIN}a.png></table>", "ISI-02"),
     markup("MC-2", "a link", f"<a href={PLAIN}>x</a>"),
     markup("MC-2", "a canonical address", "", head=f"<link rel=canonical href={PLAIN}>"),
     markup("MC-2", "an alternate address", "", head=f"<link rel=alternate hreflang=id href={PLAIN}>"),
