@@ -319,9 +319,7 @@ def _parted(
     return ((place, group) for place, found in parts.items() for group in _groups(found, clauses))
 
 
-def _by_reason(
-    findings: Iterable[Finding], clauses: Mapping[RuleKey, Clause]
-) -> Mapping[str, tuple[Group, ...]]:
+def _by_reason(findings: Iterable[Finding], clauses: Mapping[RuleKey, Clause]) -> Mapping[str, tuple[Group, ...]]:
     reasons: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         reasons[finding.reason].append(finding)

@@ -44,8 +44,14 @@ def render(view: View, lang: str) -> Iterable[tuple[str, bytes]]:
     arranged = digest(view)
     out = StringIO()
     console = Console(
-        file=out, width=_width(), force_terminal=True, color_system="standard", legacy_windows=False,
-        markup=False, emoji=False, highlight=False,
+        file=out,
+        width=_width(),
+        force_terminal=True,
+        color_system="standard",
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
     )
     for part in _parts(arranged, Wording(words, view.specs, arranged.zone)):
         console.print(part)
@@ -170,7 +176,8 @@ def _verdicts(group: Faults, say: Wording) -> list[RenderableType]:
         place = f"{say.fact(verdict)}, {kind} {visible(name, 100)}" if name else say.fact(verdict)
         said = say.words.text(
             "expected {expected}, observed {observed}",
-            expected=visible(say.expected(verdict), 100), observed=visible(say.observed(verdict), 160),
+            expected=visible(say.expected(verdict), 100),
+            observed=visible(say.observed(verdict), 160),
         )
         lines.append(Text(f"{place}. {said}"))
     return lines + _more(len(verdicts), say.words)
@@ -217,8 +224,10 @@ def _remarks(arranged: Digest, words: Catalog) -> Iterator[RenderableType]:
     remarks = [
         words.text(
             "Accepted risk {rule} until {date}: {reason} ({approver})",
-            rule=visible(accepted.waiver.rule), date=words.date(accepted.waiver.until),
-            reason=visible(accepted.waiver.reason, 160), approver=visible(accepted.waiver.approver, 80),
+            rule=visible(accepted.waiver.rule),
+            date=words.date(accepted.waiver.until),
+            reason=visible(accepted.waiver.reason, 160),
+            approver=visible(accepted.waiver.approver, 80),
         )
         for accepted in arranged.accepted[:ROWS]
     ]
@@ -244,8 +253,10 @@ def _remarks(arranged: Digest, words: Catalog) -> Iterator[RenderableType]:
         remarks.append(
             words.text(
                 "Since the last report: {new} new, {fixed} mended, {unchanged} still there, {open} not assessed again.",
-                new=words.number(len(changes.new)), fixed=words.number(len(changes.fixed)),
-                unchanged=words.number(len(changes.unchanged)), open=words.number(len(changes.not_assessed)),
+                new=words.number(len(changes.new)),
+                fixed=words.number(len(changes.fixed)),
+                unchanged=words.number(len(changes.unchanged)),
+                open=words.number(len(changes.not_assessed)),
             )
         )
     if remarks:

@@ -201,8 +201,14 @@ class Wording:
     def _unit(self, unit: str) -> str:
         text = self.words.text
         known = {
-            "s": text("seconds"), "ms": text("milliseconds"), "day": text("days"), "days": text("days"),
-            "bit": text("bits"), "bits": text("bits"), "byte": text("bytes"), "bytes": text("bytes"),
+            "s": text("seconds"),
+            "ms": text("milliseconds"),
+            "day": text("days"),
+            "days": text("days"),
+            "bit": text("bits"),
+            "bits": text("bits"),
+            "byte": text("bytes"),
+            "bytes": text("bytes"),
         }
         return known.get(unit, visible(unit))
 
@@ -263,9 +269,7 @@ def trust(report: Report, words: Catalog) -> Notice:
 def notices(digest: Digest, words: Catalog) -> tuple[Notice, ...]:
     """What a reader must know before the numbers, gravest first."""
     return tuple(
-        notice
-        for say in (_interrupted, _coverage, _expired, _result)
-        if (notice := say(digest, words)) is not None
+        notice for say in (_interrupted, _coverage, _expired, _result) if (notice := say(digest, words)) is not None
     )
 
 
@@ -303,7 +307,9 @@ def _coverage(digest: Digest, words: Catalog) -> Notice | None:
         " ".join(
             words.text(
                 "Policy {policy}: {percent} percent of its rules could be judged, {minimum} percent are needed.",
-                policy=visible(c.policy), percent=c.percent, minimum=c.minimum,
+                policy=visible(c.policy),
+                percent=c.percent,
+                minimum=c.minimum,
             )
             for c in short
         ),

@@ -12,6 +12,7 @@ from ..csp.policy import enforced
 from ..http.classify import standing
 from ..http.page import Page, is_html, read_page
 from ..http.suffixes import site_of
+from .hijacked import is_hijacked
 from .libraries import Library, by_address, by_content, distinct, is_promising
 from .resources import Contents, Resource, contents
 from .software import sightings
@@ -62,14 +63,6 @@ MOST = 50
 SHOWN = 200
 CUT = "the page was cut"
 NO_GENERATOR = "the page names none"
-
-HIJACKED = frozenset(
-    (
-        "polyfill.io", "polyfill.com", "bootcdn.net", "bootcss.com", "staticfile.net", "staticfile.org",
-        "unionadjs.com", "xhsbpza.com", "newcrbpc.com", "macoms.la",
-    )
-)  # fmt: skip
-"""Sites of the polyfill.io attack of June 2024, which served redirects to gambling pages from a library's address."""
 
 _ACTIVE = frozenset(("script", "style", "frame", "object", "other"))
 _FOREIGN = frozenset(("script", "style", "frame", "object"))
@@ -160,7 +153,7 @@ def _foreign(found: Contents, own: str) -> dict[str, Iterator[str]]:
     return {
         "third_parties": (r.host for r in foreign),
         "unverified": (_named(r) for r in loose),
-        "hijacked": (r.host for r in foreign if site_of(r.host) in HIJACKED),
+        "hijacked": (r.host for r in foreign if is_hijacked(r.host)),
     }
 
 

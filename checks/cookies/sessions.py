@@ -31,7 +31,7 @@ _SESSION = re.compile(
 
 _OTHER = re.compile(
     r"""
-    .*(csrf|xsrf|antiforgery|requestverification).* | _?token
+    .*(csrf|xsrf|antiforgery|requestverification).* | _token
     | (_ga|_gid|_gat|_gcl|_fbp|_fbc|_pk_|_hj|__utm|_clck|_clsk|_ym_|ajs_|mp_|amplitude|__gads|__gpi|_dc_gtm|AMCV|s_vi).*
     | (__cf|_cf|cf_|__ddg|__js_p|incap_ses|visid_incap|nlbi_|ak_bmsc|bm_|_abck|sucuri_).*
     | (AWSALB|aws-waf|datadome|TS01|BIGip|NSC_).*

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from auditor.errors import Unobserved
-from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Target, absent_all
+from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Target, absent_all
 from auditor.net import CONNECTION_REFUSED, Network, Response
 
 from ..cookies.sessions import carries_session
@@ -41,6 +41,11 @@ facts = {
         tuple, "Features behind which people's surroundings, devices or money are, given to any site in a frame"
     ),
     "http.header.cross_domain_policies": FactSpec(str, "X-Permitted-Cross-Domain-Policies as sent, in small letters"),
+    "http.header.sent": FactSpec(
+        str,
+        "A protective field, or one that tells of the software, as it was sent, joined, its first 1,000 characters",
+        subject="field",
+    ),
     "http.header.void": FactSpec(
         tuple, "Protective headers that were sent and do nothing, since browsers cannot read their value"
     ),
@@ -63,6 +68,14 @@ HSTS = ("http.hsts.max_age", "http.hsts.include_subdomains", "http.hsts.preload"
 CUT = "the response head was cut at a cap"
 PAGE_CUT = "the page was cut before its head ended"
 SHOWN = 200
+SENT = (
+    "strict-transport-security", "content-security-policy", "content-security-policy-report-only", "x-frame-options",
+    "x-content-type-options", "referrer-policy", "permissions-policy", "cross-origin-opener-policy",
+    "cross-origin-embedder-policy", "cross-origin-resource-policy", "cache-control", "reporting-endpoints", "report-to",
+    "clear-site-data", "server", "x-powered-by",
+)  # fmt: skip
+"""Fields that are told as sent, beside what browsers make of them."""
+LONGEST_SENT = 1_000
 MOST = 50
 LONGEST_SKEW = 2**31
 
@@ -84,6 +97,7 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
     yield from _permissions(final)
     yield from _notes(final)
     yield from _service(home.hops)
+    yield from _sent(final)
     yield _caching(home.hops)
 
 
@@ -212,6 +226,16 @@ def _notes(final: Response) -> Iterator[Collected]:
         ("http.header.deprecated", traces.deprecated(final)),
     ):
         yield Fact(name, tuple(sorted(set(found)))[:MOST], complete=final.head_complete and len(found) <= MOST)
+
+
+def _sent(final: Response) -> Iterator[Collected]:
+    for name in SENT:
+        if values := final.values(name):
+            yield Fact("http.header.sent", ", ".join(values)[:LONGEST_SENT], name)
+    if final.head_complete:
+        yield Covered("http.header.sent")
+    else:
+        yield Absent("http.header.sent", Absence.LIMITED, CUT)
 
 
 def _service(hops: tuple[Response, ...]) -> Iterator[Collected]:

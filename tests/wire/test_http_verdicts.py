@@ -413,6 +413,7 @@ COOKIES = [
         "SESS0123456789abcdef0123456789abcdef", "ASPSESSIONIDABCDEFGH", ".ASPXAUTH", "sessionid", "CAKEPHP", "yii_session",
     )),
     cookie("entropy", "an unguessable value under any name", "kue=9f3a1c7be2d84f60a5c1; Path=/", "SES-01", "SES-02", "SES-03"),
+    cookie("entropy", "a JSON web token", "token=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2Fwhx1R; Path=/", "SES-01", "SES-02", "SES-03"),
     cookie("entropy", "a date", "terakhir=2026-11-26T10:00:00; Path=/"),
     cookie("entropy", "a word", "tema=pemerintah-kabupaten-contoh; Path=/"),
     verdict("9111-3", "public beside a session", {"Cache-Control": "public, max-age=600"}, "SES-05"),

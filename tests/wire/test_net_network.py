@@ -765,3 +765,14 @@ def test_plain_calls_end(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     with listening(talk) as site, plain.session() as session, pytest.raises(requests.exceptions.Timeout):
         session.post(f"http://127.0.0.1:{site.endpoint.port}/", data=b"x")
     assert time.monotonic() - started < 2
+
+
+def test_one_of_the_addresses_can_be_asked_for() -> None:
+    with listening(answering(page())) as server:
+        target = http_target(server.endpoint)
+        with Network(target, neighbours=Neighbours()) as net:
+            (address,) = net.addresses(HOST)
+            assert net.get("/", at=address).final.address == address
+            with pytest.raises(Unobserved) as gap:
+                net.get("/", at="192.0.2.1")
+            assert gap.value.reason is Absence.UNREACHABLE

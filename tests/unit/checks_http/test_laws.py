@@ -50,7 +50,7 @@ EFFECTS: dict[str, Callable[[effect.Policies], effect.Ways]] = {
 
 @pytest.mark.parametrize("name", EFFECTS)
 @given(first=POLICIES, second=POLICIES)
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_another_policy_never_opens_what_was_closed(
     name: str, first: dict[str, tuple[str, ...]], second: dict[str, tuple[str, ...]]
 ) -> None:
@@ -62,7 +62,7 @@ def test_another_policy_never_opens_what_was_closed(
 
 @pytest.mark.parametrize("name", EFFECTS)
 @given(first=POLICIES, second=POLICIES)
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_the_order_of_policies_means_nothing(
     name: str, first: dict[str, tuple[str, ...]], second: dict[str, tuple[str, ...]]
 ) -> None:
@@ -72,7 +72,7 @@ def test_the_order_of_policies_means_nothing(
 
 @pytest.mark.parametrize("name", EFFECTS)
 @given(policy=POLICIES)
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_a_policy_said_twice_says_the_same(name: str, policy: dict[str, tuple[str, ...]]) -> None:
     ways = EFFECTS[name]
     assert set(ways((policy, policy))) == set(ways((policy,)))
@@ -91,7 +91,7 @@ FIELD = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max
 
 
 @given(value=FIELD | st.text("'\"()=*;,: -abcnosrc/.?%$\\\t1", max_size=120))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_no_field_value_crashes_a_reader(value: str) -> None:
     policies = (parse(value), parse(f"script-src {value}"))
     for ways in EFFECTS.values():
@@ -110,7 +110,7 @@ def test_no_field_value_crashes_a_reader(value: str) -> None:
 
 
 @given(text=st.text(max_size=300) | st.text("<>/=\"' basehrefscriptfomw:\\[]@.?#\n", max_size=300))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_no_text_crashes_the_readers_of_pages(text: str) -> None:
     found = contents(
         f"<base href='{text}'><script src='{text}'></script><form action='{text}'>{text}", "https://contoh.go.id/", ()
