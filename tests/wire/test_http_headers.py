@@ -1,12 +1,17 @@
 """Headers beside the policies: isolation, permissions, caching, traces, case by case with the section, as bytes on a wire."""
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
 import checks.headers
-from auditor.model import Absence
-from tests.wire.conformance import Case, case, expect
+from auditor.model import Absence, Fact
+from auditor.net import Limits, Neighbours, Network
+from checks.headers import preload
+from tests.wire.conformance import BODY, Case, case, expect
+from tests.wire.site import Page, Site, aim, reply
 
 NOT_OFFERED = Absence.NOT_OFFERED
 SESSION = "Set-Cookie: PHPSESSID=x; Path=/; Secure; HttpOnly"
@@ -150,9 +155,79 @@ TRACES = [
     old("pins", 'Public-Key-Pins: pin-sha256="x"; max-age=1', seen={"public-key-pins"}),
     old("several", "Expect-CT: max-age=1", "Feature-Policy: camera 'none'", "P3P: CP=x", seen={"expect-ct", "feature-policy", "p3p"}),
 ]
+SERVICE = [
+    case("9651-3.1", "Clear-Site-Data", ('Clear-Site-Data: "cache", "cookies"',), **told("header", clear_site_data={"cache", "cookies"})),
+    case("9651-3.1", "none of it", **told("header", clear_site_data=set())),
+    case("7838-3", "HTTP/3 by Alt-Svc", ('Alt-Svc: h3=":443"; ma=86400',), h3_offered=True),
+    case("7838-3", "a draft of it", ('Alt-Svc: h3-29=":443"',), h3_offered=True),
+    case("7838-3", "another protocol", ('Alt-Svc: h2=":443"',), h3_offered=False),
+    case("7838-3", "cleared", ("Alt-Svc: clear",), h3_offered=False),
+    case("9110-8.4", "no coding", compression="none"),
+    case("9110-8.4", "a coding", ("Content-Encoding: identity",), compression="identity"),
+    case("9110-6.6.1", "no Date", clock_skew=NOT_OFFERED),
+    case("9110-6.6.1", "a Date that is none", ("Date: kemarin",), clock_skew=NOT_OFFERED),
+    case("9111-5.2.2.5", "no-store", ("Cache-Control: no-store",), **told("cache", no_store=True)),
+    case("9111-5.2.2.5", "no-cache is not no-store", ("Cache-Control: no-cache",), **told("cache", no_store=False)),
+    case("plug-ins", "cross-domain policies", ("X-Permitted-Cross-Domain-Policies: None",), **told("header", cross_domain_policies="none")),
+    case("plug-ins", "no cross-domain policies", **told("header", cross_domain_policies=NOT_OFFERED)),
+    case("sent", "as it was sent", ("X-Frame-Options: deny", "X-Frame-Options: ALLOWALL"), **told("header", **{"sent[x-frame-options]": "deny, ALLOWALL"})),
+    case("CSP-6.4.2", "frames are the policy's", ("Content-Security-Policy: frame-ancestors *",), **told("frame", by_policy=True, restricted=False)),
+    case("CSP-6.4.2", "frames are X-Frame-Options'", ("X-Frame-Options: DENY",), **told("frame", by_policy=False, restricted=True)),
+    case("software", "fields that name it", ("X-Powered-By: Express", "Server: nginx"), **told("header", software={"X-Powered-By: Express"})),
+]
+
+NOT_HEADER = "no HSTS in the first answer over HTTPS"
+NOT_UPGRADED = "plain http does not lead to HTTPS of the same host first"
+UPGRADED: dict[str, Page] = {"/": reply(301, "Location: https://contoh.go.id/")}
+PRELOAD = [
+    ("max-age=31536000; includeSubDomains; preload", UPGRADED, set()),
+    ("max-age=31536000; includeSubDomains", UPGRADED, {"without preload"}),
+    ("max-age=600; preload", UPGRADED, {"max-age under a year", "without includeSubDomains"}),
+    ("sampah", UPGRADED, {NOT_HEADER}),
+    ("max-age=31536000; includeSubDomains; preload", {"/": reply(200, body=b"<p>halo")}, {NOT_UPGRADED}),
+    ("max-age=31536000; includeSubDomains; preload", {"/": reply(301, "Location: http://contoh.go.id/x")}, {NOT_UPGRADED}),
+    ("max-age=31536000; includeSubDomains; preload", {"/": reply(301, "Location: https://www.contoh.go.id/")}, {NOT_UPGRADED}),
+]
 # fmt: on
 
 
-@pytest.mark.parametrize("served", [*ISOLATION, *PERMISSIONS, *VOID, *CACHING, *TRACES])
+@pytest.mark.parametrize("served", [*SERVICE, *ISOLATION, *PERMISSIONS, *VOID, *CACHING, *TRACES])
 def test_what_the_specification_says(served: Case) -> None:
     expect(checks.headers, "http.", served)
+
+
+@pytest.mark.parametrize(("value", "plain", "told"), PRELOAD)
+def test_what_keeps_a_host_from_the_preload_list(value: str, plain: dict[str, Page], told: set[str]) -> None:
+    page = reply(200, f"Strict-Transport-Security: {value}", body=BODY)
+    with Site({"/": page}, tls=True) as secure, Site(plain) as in_clear:
+        found = seen(secure, in_clear)
+    assert set(found["http.hsts.preload_obstacles"]) == told
+    assert found["http.hsts.preloaded"] is False
+
+
+def seen(secure: Site, plain: Site | None = None) -> dict[str, Any]:
+    target = aim(secure, plain)
+    with Network(target, neighbours=Neighbours(), limits=Limits(exchange=5)) as net:
+        return {item.name: item.value for item in checks.headers.collect(target, net) if isinstance(item, Fact)}
+
+
+@pytest.mark.parametrize(
+    ("host", "listed"),
+    [
+        ("kemhan.go.id", True),
+        ("www.kemhan.go.id", True),
+        ("contoh.go.id", False),
+        ("x.dev", True),
+        ("contoh.com", None),
+    ],
+)
+def test_whether_a_host_is_on_the_preload_list(host: str, listed: bool | None) -> None:  # noqa: FBT001
+    assert preload.is_preloaded(host) is listed
+
+
+def test_the_clock_of_the_server_is_compared_with_ours() -> None:
+    late = datetime.now(UTC) - timedelta(hours=2)
+    page = reply(200, f"Date: {format_datetime(late, usegmt=True)}", body=BODY)
+    with Site({"/": page}, tls=True) as secure:
+        found = seen(secure)
+    assert 7_190 < found["http.clock_skew"] < 7_300
