@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Level, Target, absent_all
-from auditor.net import Network, Response, Visit
+from auditor.net import Network, Visit
 
 from ..http.classify import page_class, standing
 from ..http.page import read_page
@@ -59,14 +59,15 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:
             yield from absent_all(_ALL, Absence.NOT_ASSESSABLE, why)
             return
         if answer.status == 200 and (document := parse(answer.text)):
-            yield from _about(answer, document, place)
+            yield from _about(visit, document, place)
             return
     yield Fact("http.security_txt.present", value=False)
     yield Fact("http.security_txt.served", value=False)
     yield from absent_all(_REST, Absence.NOT_OFFERED, NOT_THERE)
 
 
-def _about(answer: Response, document: Document, place: str) -> Iterator[Collected]:
+def _about(visit: Visit, document: Document, place: str) -> Iterator[Collected]:
+    answer = visit.final
     yield Fact("http.security_txt.served", value=True)
     if document.contact or answer.complete:
         yield Fact("http.security_txt.present", document.contact)
@@ -80,12 +81,13 @@ def _about(answer: Response, document: Document, place: str) -> Iterator[Collect
     else:
         yield Absent("http.security_txt.expires", Absence.NOT_OFFERED, "no one date is given")
     yield Fact("http.security_txt.signed", document.signed)
-    faults = {*document.faults, *_around(answer, document, place)}
+    faults = {*document.faults, *_around(visit, document, place)}
     yield Fact("http.security_txt.faults", tuple(sorted(faults)))
 
 
-def _around(answer: Response, document: Document, place: str) -> Iterator[str]:
+def _around(visit: Visit, document: Document, place: str) -> Iterator[str]:
     """Breaches that lie in how it is served (section 3) or what it says of its place (2.5.2)."""
+    answer = visit.final
     if not answer.url.startswith("https:"):
         yield "served over plain http"
     if place != PLACES[0]:
@@ -96,7 +98,7 @@ def _around(answer: Response, document: Document, place: str) -> Iterator[str]:
     charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", parameters)
     if charset and charset[1] not in ("utf-8", "utf8", "us-ascii"):
         yield "served in another charset than utf-8"
-    if document.canonical and answer.url not in document.canonical:
+    if document.canonical and not {hop.url for hop in visit.hops} & set(document.canonical):
         yield "canonical names other addresses"
 
 

@@ -8,9 +8,10 @@ from ..http.structured import Token, dictionary
 
 POWERFUL = frozenset(
     (
-        "bluetooth", "camera", "display-capture", "geolocation", "hid", "identity-credentials-get", "idle-detection",
-        "local-fonts", "microphone", "midi", "otp-credentials", "payment", "publickey-credentials-get", "serial",
-        "usb", "window-management",
+        "accelerometer", "ambient-light-sensor", "bluetooth", "camera", "clipboard-read", "display-capture",
+        "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer",
+        "microphone", "midi", "otp-credentials", "payment", "publickey-credentials-get", "serial", "usb",
+        "window-management", "xr-spatial-tracking",
     )
 )  # fmt: skip
 """Features behind which people's surroundings, devices or money are."""

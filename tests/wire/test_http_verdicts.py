@@ -242,6 +242,7 @@ PERMISSIONS = [
     permissions("PP-5.2", "a star for the camera", "camera=*", "HDR-16"),
     permissions("PP-5.2", "a star in a list", "geolocation=(self *)", "HDR-16"),
     permissions("PP-5.2", "a star for payment", "payment=*, camera=()", "HDR-16"),
+    permissions("PP-5.2", "a star for motion sensors", "accelerometer=*, camera=()", "HDR-16"),
     permissions("9651-4.2", "semicolons between features", "camera=(); microphone=()", "HDR-15", "HDR-18"),
     permissions("9651-4.2", "the syntax of Feature-Policy", "camera 'none'; microphone 'self'", "HDR-15", "HDR-18"),
     permissions("9651-4.2", "a comma at the end", "camera=(),", "HDR-15", "HDR-18"),
@@ -559,6 +560,10 @@ CONTACTS = [
     contact("9116-4", "no blank behind the colon", GOOD.replace("Contact: ", "Contact:"), "KNF-06"),
     contact("9116-4", "a loose line", GOOD + "hubungi kami\n", "KNF-06"),
     contact("9116-3", "an error page in its place", "<!doctype html><title>Tidak ada</title>", "KTK-01", kind="text/html"),
+    verdict("9116-2.5.2", "canonical at the well-known place that leads elsewhere", None, pages={
+        "/.well-known/security.txt": to("/security.txt", 302),
+        "/security.txt": reply(200, body=f"{GOOD}Canonical: {SECURE}.well-known/security.txt\n".encode(), kind="text/plain"),
+    }),
     verdict("9116-3", "none", None, "KTK-01", pages={"/.well-known/security.txt": reply(404)}),
     verdict("9116-3", "at its old place alone", None, "KNF-06", pages={"/.well-known/security.txt": reply(404), "/security.txt": reply(200, body=GOOD.encode(), kind="text/plain")}),
 ]
