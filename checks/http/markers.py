@@ -77,6 +77,7 @@ challenge   resource  5  /\.well-known/ddos-guard/(js-challenge|ddg-captcha-page
 challenge   resource  5  /cdn-cgi/challenge-platform/h/[^?]*/orchestrate/|/_sec/cp_challenge/
 challenge   resource  5  _incapsula_resource\?cwudnsai|captcha-delivery\.com|\.awswaf\.com/[^ ]*challenge\.js
 challenge   resource  5  /\.within\.website/x/cmd/anubis/
+challenge   text      3  imunify360 bot-protection
 suspended   url       5  /(cgi-sys/suspendedpage\.cgi|suspended\.page|suspended(page)?(\.html?|/?$))
 suspended   title     3  (this )?(account|website|site|domain|hosting|service|web site) (has been |is )?(temporarily )?suspended.{0,20}
 suspended   title     3  suspended( (account|domain|page))?
@@ -91,7 +92,9 @@ parked      title     3  \S+\.\S+ (is for sale|is parked|- domain (name )?for sa
 parked      title     3  (domain|this domain is) (parked|for sale).{0,40}|parked domain.{0,40}
 parked      title     3  .{0,60}domain parking.{0,20}
 parked      heading   2  .{0,60}(domain|is) (is )?(parked|for sale).{0,60}
+parked      title     3  (nama )?domain .{0,60}(sudah|telah) terdaftar.{0,60}
 parked      heading   2  domain (ini )?(sedang )?(diparkir|dijual).{0,40}
+parked      heading   2  (nama )?domain (ini )?(sudah|telah) terdaftar.{0,60}
 parked      text      2  (this|the) (web ?page|domain( name)?|web ?site)( [^.]{1,60})? (is|may be|was|has been) (parked|for sale|recently registered)
 parked      text      2  buy this domain|domain (ini )?(telah |sedang |masih )?(diparkir|dijual|terdaftar di)
 parked      text      2  parked free|future home of (something|a)
@@ -123,6 +126,11 @@ default     title     3  apache tomcat(/[\d.]+)?|congratulations.{0,40}|success!
 default     title     3  site is created successfully!?|default page|welcome!?|laravel
 default     heading   2  welcome to (nginx|openresty|tengine|xampp|codeigniter).{0,60}|it works!?
 default     heading   2  test(ing)? 1,? ?2,? ?3.{0,5}|congratulations.{0,40}|apache2 default page|sorry!
+default     title     5  success!? your new web server is ready to use\.?
+default     title     3  congratulation( \| openlitespeed)?
+default     heading   2  xampp.{0,80}
+default     text      5  ^(welcome to \S+ )?this is the default index page of your website
+default     text      2  successfully installed (the )?(open)?litespeed|welcome to openlitespeed
 default     text      2  web server is successfully installed and working
 default     text      2  successfully installed (and running|litespeed|openlitespeed|tomcat|xampp)|installed xampp
 default     text      2  you.ve successfully installed tomcat
