@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from auditor.model import Outcome
+from auditor.model import Level, Outcome
 from tests.wire.conformance import BODY
 from tests.wire.site import NAME, Page, Request, Site, reply
 from tests.wire.verdicts import PLAIN, SECURE, SOUND, Verdict, fields, judged, outcomes, sites, verdict
@@ -90,7 +90,7 @@ def cors(section: str, name: str, answer: Callable[[str, str], list[str]], *fail
         )
         return reply(200, *fields(), *(answer(request.method, origin) if origin else ()), body=BODY)
 
-    return verdict(section, name, None, *fails, pages={"/": home})
+    return verdict(section, name, None, *fails, pages={"/": home}, level=Level.ACTIVE)
 
 
 def walk(
@@ -534,8 +534,8 @@ DISCLOSURE = [
     verdict("deprecated", "X-XSS-Protection on", {"X-XSS-Protection": "1; mode=block"}, "KNF-03"),
     verdict("deprecated", "HPKP", {"Public-Key-Pins": 'pin-sha256="YWJj"; max-age=60'}, "KNF-03"),
     verdict("deprecated", "Expect-CT", {"Expect-CT": "max-age=0"}, "KNF-03"),
-    verdict("9110-9.3.8", "TRACE echoes", None, "KNF-05", pages={"/": lambda request: reply(200, body=request.raw, kind="message/http") if request.method == "TRACE" else HOME}),
-    verdict("9110-9.3.8", "TRACE refused", None, pages={"/": lambda request: reply(405) if request.method == "TRACE" else HOME}),
+    verdict("9110-9.3.8", "TRACE echoes", None, "KNF-05", level=Level.ACTIVE, pages={"/": lambda request: reply(200, body=request.raw, kind="message/http") if request.method == "TRACE" else HOME}),
+    verdict("9110-9.3.8", "TRACE refused", None, level=Level.ACTIVE, pages={"/": lambda request: reply(405) if request.method == "TRACE" else HOME}),
 ]
 
 GOOD = "Contact: mailto:csirt@contoh.go.id\nExpires: 2099-12-31T00:00:00Z\n"

@@ -8,7 +8,7 @@ Fields replace those of the sound site by name; None takes one away, a tuple sen
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -55,9 +55,7 @@ class Verdict:
     plain: Mapping[str, Page]
     fails: frozenset[str]
     unknown: frozenset[str] = frozenset()
-    secure: bool = True
-    """The target names the https side."""
-    fields: Mapping[str, Value] = field(default_factory=dict)
+    level: Level = Level.STANDARD
 
 
 def fields(**changes: Value) -> list[str]:
@@ -80,13 +78,14 @@ def verdict(
     pages: Mapping[str, Page] | None = None,
     plain: Mapping[str, Page] | None = None,
     unknown: Iterable[str] = (),
+    level: Level = Level.STANDARD,
 ) -> Any:
     """A parameter set whose id names the section."""
     data = body.encode() if isinstance(body, str) else body
     home = reply(status, *fields(**(changes or {})), body=data)
     served = {"/": home, "/.well-known/security.txt": CONTACT} | dict(pages or {})
     upgrade = {"*": reply(301, f"Location: {SECURE}")} if plain is None else dict(plain)
-    case = Verdict(served, upgrade, frozenset(fails), frozenset(unknown))
+    case = Verdict(served, upgrade, frozenset(fails), frozenset(unknown), level)
     return pytest.param(case, id=f"{section}-{name}".replace(" ", "-"))
 
 
@@ -116,11 +115,11 @@ def sites() -> Iterator[tuple[Site, Site]]:
 
 
 def judged(case: Verdict, servers: tuple[Site, Site], policy: str = "baseline") -> tuple[Finding, ...]:
-    """What a policy says at level active."""
+    """What a policy says, at the level of the case."""
     secure, plain = servers
     secure.show(case.pages)
     plain.show(case.plain)
-    target = aim(secure, plain, level=Level.ACTIVE)
+    target = aim(secure, plain, level=case.level)
 
     def open_network(asked: Target) -> Network:
         return Network(asked, neighbours=Neighbours(), limits=PATIENT)
