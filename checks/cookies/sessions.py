@@ -23,7 +23,9 @@ _SESSION = re.compile(
     | [JC]SESSIONID\w* | CGISESSID | CFID | CFTOKEN | ASP\.NET_SessionId | ASPSESSIONID[A-Z]{8} | \.ASPX(AUTH|FORMSAUTH)
     | \.AspNet(Core)?\.(Session|Cookies|ApplicationCookie|Identity\.\w+)\w* | FedAuth
     | CAKEPHP | symfony | frontend | adminhtml | fe_typo_user | be_typo_user | yii(2)?[_-]?sess\w* | _identity(-\w+)?
-    | remember_(web|user|admin)_\w+ | rememberme
+    | remember_(web|user|admin)_\w+ | rememberme | remember([_\-](me|token))?
+    | auth(entication|orization)?([_\-]?(id|key|cookie|session))? | log(in|ged[_\-]?in)([_\-]?(id|key|token))?
+    | sso([_\-]?(id|key|session|token))? | [\w\-]*php_?sess(ion)?_?id | bearer
     | (access|auth|id|refresh|api|user)[_\-]?token | jwt([_\-]?token)? | oc_sessionPassphrase
     """,
     re.VERBOSE | re.IGNORECASE,

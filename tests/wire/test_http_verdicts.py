@@ -411,7 +411,7 @@ COOKIES = [
     *(cookie("names", name[:24], f"{name}=x; Path=/", "SES-01", "SES-02", "SES-03") for name in (
         "PHPSESSID", "ci_session", "laravel_session", "dinas_contoh_session", "OJSSID", "MoodleSession", "JSESSIONID", "ASP.NET_SessionId",
         "wordpress_logged_in_0123456789abcdef0123456789abcdef", "SenayanMember", "0123456789abcdef0123456789abcdef", "connect.sid",
-        "SESS0123456789abcdef0123456789abcdef", "ASPSESSIONIDABCDEFGH", ".ASPXAUTH", "sessionid", "CAKEPHP", "yii_session",
+        "SESS0123456789abcdef0123456789abcdef", "ASPSESSIONIDABCDEFGH", ".ASPXAUTH", "sessionid", "CAKEPHP", "yii_session", "auth", "login", "logged_in", "sso_session", "remember_me", "session", "sid",
     )),
     cookie("entropy", "an unguessable value under any name", "kue=9f3a1c7be2d84f60a5c1; Path=/", "SES-01", "SES-02", "SES-03"),
     cookie("entropy", "a JSON web token", "token=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2Fwhx1R; Path=/", "SES-01", "SES-02", "SES-03"),
