@@ -137,6 +137,7 @@ class Scanned:
     specs: Mapping[str, FactSpec]
     provenance: tuple[Plugin, ...]
     agency: str = ""
+    letterhead: tuple[str, ...] = ()
     identity: str = ""
     """The run id, which becomes the report's; a new one where empty."""
     parent: str = ""
@@ -199,7 +200,8 @@ def publish(
         provenance=(*scanned.provenance, *(renderer.plugin for renderer in renderers)),
         signing=signer.signing,
     )
-    report = replace(unsealed, sealing=_sealing(signer, tsa, log, cosigner))
+    scope = replace(unsealed.scope, letterhead=scanned.letterhead)
+    report = replace(unsealed, scope=scope, sealing=_sealing(signer, tsa, log, cosigner))
     view = View(report, observations, dict(scanned.specs), edition.previous)
     files = {
         "report.json": encode(report) + b"\n",

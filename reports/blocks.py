@@ -19,6 +19,8 @@ Terms = list[tuple[str, Part]]
 Block = tuple[str, Any]
 """A kind and what it shows; `typst/report.typ` has a function of the same name for each."""
 
+CHECKPOINT = "checkpoint.svg"
+"""The picture of the log's checkpoint."""
 NAMED = 40
 """Sites named of one rule, verdicts shown of one finding: beyond, the number of the others stands."""
 BRIEF = 160

@@ -33,7 +33,8 @@ def paper(view: View, lang: str) -> Mapping[str, Any]:
         "title": words.text("Web site security examination report"),
         "number": report.id,
         "agency": brief(report.scope.agency),
-        "office": brief(office.name) if office else "",
+        "letterhead": [brief(line) for line in report.scope.letterhead],
+        "office": brief(office.name) if office and not report.scope.letterhead else "",
         "date": {"year": local.year, "month": local.month, "day": local.day},
         "untrusted": notice(warning) | {"text": words.text("Signed with a key made for this run alone.")}
         if warning.tone == "bad"

@@ -15,6 +15,7 @@ from auditor.canonical import encode, sha256
 from auditor.model import Report, View
 from auditor.typesetting import typeset
 
+from .blocks import CHECKPOINT
 from .paper import paper
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
@@ -39,6 +40,8 @@ def render(view: View, lang: str) -> Iterable[tuple[str, bytes]]:
         "digests.svg": _qr(view.report.id, digests),
         PARTS.name: PARTS.read_bytes(),
     }
+    if view.report.sealing.checkpoint:
+        files[CHECKPOINT] = _checkpoint(view.report.sealing.checkpoint)
     yield "report.pdf", typeset(TEMPLATE.read_bytes(), data, files, tagged=True)
 
 
@@ -53,6 +56,11 @@ def _qr(number: str, digests: Iterable[tuple[str, str]]) -> bytes:
     lines = [f"auditor {number}", *(f"{name} sha256 {digest}" for name, digest in digests)]
     code = segno.make("\n".join(lines), error="m", micro=False)
     return code.svg_inline(border=0, omitsize=True).encode()
+
+
+def _checkpoint(text: str) -> bytes:
+    """The log's signed checkpoint as a QR code, SVG."""
+    return segno.make(text, error="m", micro=False).svg_inline(border=2, omitsize=True).encode()
 
 
 def _packed(machine: bytes) -> bytes:

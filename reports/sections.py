@@ -7,6 +7,7 @@ from itertools import groupby
 from auditor.model import Absence, Finding, Outcome, Rule, Severity, Verdict, Waiver
 
 from .blocks import (
+    CHECKPOINT,
     NAMED,
     Block,
     Paper,
@@ -550,6 +551,7 @@ def _run(this: Paper) -> Iterator[Block]:
         for policy in report.policies
     ]
     rows.append((text("Evidence"), {"lines": ["evidence.jsonl", {"digest": f"sha256 {report.evidence_digest}"}]}))
+    rows += _sealing(this)
     if report.parent:
         rows.append((text("Judged again from"), {"digest": f"sha256 {report.parent}"}))
     yield terms(rows)
@@ -559,6 +561,28 @@ def _run(this: Paper) -> Iterator[Block]:
         for plugin in report.provenance
     ]
     yield table([text("Plug-in"), text("Distribution"), "sha256"], plugins, ["auto", "auto", 1], size=8)
+
+
+def _sealing(this: Paper) -> Terms:
+    """What the report says it is sealed with."""
+    text, sealing = this.words.text, this.view.report.sealing
+    kept = {
+        "file": text("in a file"),
+        "environment": text("in a variable of the pipeline"),
+        "token": text("in a token"),
+        "memory": text("made for this run"),
+    }
+    rows: Terms = []
+    if sealing.certificate:
+        told = [sealing.algorithm, kept.get(sealing.store, sealing.store), *sealing.attributes]
+        rows.append((text("Key"), {"lines": [", ".join(told), {"digest": f"sha256 {sealing.certificate}"}]}))
+    if sealing.cosigner:
+        rows.append((text("Key that signs beside"), {"lines": ["ML-DSA-65", {"digest": f"sha256 {sealing.cosigner}"}]}))
+    rows.append(
+        (text("Time stamp"), visible(sealing.tsa) if sealing.tsa else text("none: the time is the signer's own"))
+    )
+    rows.append((text("Transparency log"), visible(sealing.log) if sealing.log else text("none")))
+    return rows
 
 
 def _verify(this: Paper) -> Iterator[Block]:
@@ -584,6 +608,16 @@ def _verify(this: Paper) -> Iterator[Block]:
     yield paragraph(
         text("A later electronic signature on this document, such as that of an official, leaves the seal valid.")
     )
+    if this.view.report.sealing.checkpoint:
+        yield label(text("What the transparency log said before this report was entered"))
+        yield paragraph(
+            text(
+                "Keep this page. The text in the QR code is a checkpoint signed by the log. Years later it shows "
+                "whether anybody has rewritten the log since: save the text in a file and give it to"
+            )
+        )
+        yield code("auditor log verify LOG --from FILE")
+        yield "picture", {"file": CHECKPOINT, "alt": text("QR code of the log's checkpoint"), "height": 4}
     if ephemeral:
         warning = text("The seal of this report leads to no certificate that you trust: its key was made for this run.")
         yield paragraph({"bad": warning})

@@ -131,6 +131,7 @@ def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
         specs=plan.specs,
         provenance=tuple(check.plugin for check in plan.order.checks),
         agency=plan.agency,
+        letterhead=plan.letterhead,
         identity=journal.run,
     )
     edition = Edition(_names(asked["formats"]), console.lang(), previous)
@@ -161,6 +162,7 @@ class _Plan:
     rules: Rules
     specs: dict[str, FactSpec]
     agency: str
+    letterhead: tuple[str, ...]
 
 
 def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
@@ -183,7 +185,7 @@ def _plan(asked: Mapping[str, Any], at: datetime) -> _Plan:
         masker=Masker(read_hmac_key(asked["hmac_key"]) if asked["hmac_key"] else None),
         conversations=asked["connections"],
     )
-    return _Plan(order, rules, specs, inventory.agency if inventory else "")
+    return _Plan(order, rules, specs, inventory.agency if inventory else "", inventory.letterhead if inventory else ())
 
 
 def _with_policies(

@@ -52,6 +52,7 @@ def judge(**asked: Any) -> int:
         specs=specs,
         provenance=tuple(plugin for plugin in old.provenance if plugin.group == plugins.CHECKS),
         agency=old.scope.agency,
+        letterhead=old.scope.letterhead,
         parent=sha256(stored.sums),
     )
     edition = Edition(tuple(name for name in asked["formats"].split(",") if name), console.lang(), previous)

@@ -110,6 +110,8 @@ class Scope:
     agency: str
     authorisations: tuple[Authorisation, ...]
     hosts: tuple[str, ...]
+    letterhead: tuple[str, ...] = ()
+    """Lines under the agency's name on paper."""
 
 
 @dataclass(frozen=True, slots=True)

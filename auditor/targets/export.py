@@ -55,7 +55,9 @@ def export_yaml(inventory: Inventory) -> bytes:
     """The whole inventory, organisations in the order of their first target."""
     document: dict[str, Any] = {"schema": 1}
     if inventory.agency:
-        document["agency"] = _filled(name=inventory.agency, region=inventory.region)
+        document["agency"] = _filled(
+            name=inventory.agency, region=inventory.region, letterhead=list(inventory.letterhead)
+        )
     if inventory.authorisation:
         document["authorisation"] = _authorisation(inventory.authorisation)
     if inventory.defaults != Defaults():

@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 SITE_KEYS = ("url", "service", "region", "tags", "se_category", "connect", "connect_http", "level")
 _MAX_RATE = 1000
+_LETTERHEAD, _LINE = 4, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Inventory:
     defaults: Defaults = field(default_factory=Defaults)
     roots: tuple[bytes, ...] = ()
     """What `defaults.ca` names: PEM or DER."""
+    letterhead: tuple[str, ...] = ()
+    """Lines under the agency's name on paper: office, address, telephone."""
 
 
 def load_inventory(path: Path, at: datetime) -> Inventory:
@@ -73,7 +76,7 @@ def _from_yaml(path: Path, at: datetime) -> Inventory:
         "schema", "agency", "authorisation", "defaults", "organisations", "targets"
     )
     top.need("schema", schema_one)
-    agency, region = top.get("agency", _agency, ("", ""))
+    agency, region, letterhead = top.get("agency", _agency, ("", "", ()))
     given = top.get("authorisation", lambda node: authorisation(node, path.parent, at, region), None)
     defaults = top.get("defaults", _defaults, Defaults())
     roots = _roots(top["defaults"].entries(*_DEFAULT_KEYS)["ca"], path.parent / defaults.ca) if defaults.ca else ()
@@ -86,7 +89,7 @@ def _from_yaml(path: Path, at: datetime) -> Inventory:
     targets = _targets(sites(), region, given, defaults)
     if not targets:
         raise InventoryError("lists no target", place=str(path), hint="add one under organisations, targets")
-    return Inventory(agency, region, given, targets, defaults, roots)
+    return Inventory(agency, region, given, targets, defaults, roots, letterhead)
 
 
 def _from_table(path: Path) -> Inventory:
@@ -177,9 +180,14 @@ def _tags(node: Node) -> tuple[str, ...]:
 _DEFAULT_KEYS = ("policy", "level", "ca", "rate", "pages")
 
 
-def _agency(node: Node) -> tuple[str, str]:
-    entries = node.entries("name", "region")
-    return entries.need("name", Node.text), entries.get("region", _region, "")
+def _agency(node: Node) -> tuple[str, str, tuple[str, ...]]:
+    entries = node.entries("name", "region", "letterhead")
+    lines = entries.get("letterhead", listed(Node.text), ())
+    if len(lines) > _LETTERHEAD or any(len(line) > _LINE for line in lines):
+        raise entries["letterhead"].error(
+            "a letterhead has at most {n} lines of {m} characters", n=_LETTERHEAD, m=_LINE
+        )
+    return entries.need("name", Node.text), entries.get("region", _region, ""), lines
 
 
 def _defaults(node: Node) -> Defaults:

@@ -157,6 +157,7 @@ def require_scope(
         agency=given(report, words).scope.agency,
         authorisations=tuple(dict.fromkeys(t.authorisation for t in targets if t.authorisation)),
         hosts=tuple(sorted({host for target in targets for host in target.scope})),
+        letterhead=given(report, words).scope.letterhead,
     )
     if scope != given(report, words).scope:
         raise DoubtError(words.text("the scope in report.json is not that of its targets"))

@@ -17,8 +17,8 @@ from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from auditor import bundle
 from auditor.canonical import encode, sha256
 from auditor.cli import run
-from auditor.model import Outcome, View
-from auditor.trust import anchors, cms, keys, pdf
+from auditor.model import Outcome, Sealing, View
+from auditor.trust import anchors, cms, keys, log, note, pdf
 from auditor.verify import Check, Reader, verify
 from reports import pdf as renderer
 from tests.unit.reports import samples
@@ -373,3 +373,23 @@ def test_rendering_with_a_key_seals(original: Sealed, tmp_path: Path) -> None:
     status = pdf.check(document, anchors.load(made.root), LATER + timedelta(days=1))
     assert (status.outcome, status.subject) == (Outcome.PASS, "CN=Sekretariat")
     assert bundle.read(original.path).files.keys() >= {"report.pdf"}
+
+
+def test_letterhead_key_and_the_log_s_checkpoint_are_on_paper(genuine: Issue, tmp_path: Path) -> None:
+    made = log.create(tmp_path / "log", "log.contoh.go.id")
+    report = replace(
+        genuine.view.report,
+        scope=replace(genuine.view.report.scope, letterhead=("Jalan Contoh No. 1", "Telepon (0511) 000-0000")),
+        sealing=Sealing(store="token", attributes=("never extractable",), checkpoint=made.checkpoint.decode()),
+    )
+    file = tmp_path / "a.pdf"
+    file.write_bytes(rendered(replace(genuine.view, report=report)))
+    found = pages(file)
+    assert "Jalan Contoh No. 1" in found[0]
+    (kept,) = [number for number, page in enumerate(found, 1) if "auditor log verify" in page]
+    one = ("-f", str(kept), "-l", str(kept), "-singlefile", file, tmp_path / "qr")
+    assert said("pdftoppm", "-r", "200", "-png", *one)[0] == 0
+    program = shutil.which("zbarimg")
+    assert program
+    read = subprocess.run([program, "--quiet", "--raw", tmp_path / "qr.png"], capture_output=True, check=True).stdout
+    assert note.opened(read.rstrip(b"\n") + b"\n", made.verifier).size == 0

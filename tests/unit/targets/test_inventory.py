@@ -284,7 +284,8 @@ def inventories(draw: st.DrawFn) -> Inventory:
                 connect=draw(st.none() | st.just(Endpoint("::1", 443))),
             )
             targets.append(resolve(target, given, draw(st.none() | st.sampled_from(list(Level)))))
-    return Inventory(draw(TEXTS), "63", given, tuple(targets))
+    letterhead = draw(st.lists(TEXTS, max_size=3).map(tuple))
+    return Inventory(draw(TEXTS), "63", given, tuple(targets), letterhead=letterhead)
 
 
 @given(inventories())
