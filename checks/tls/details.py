@@ -9,7 +9,7 @@ from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net import Network, Series
 
-from . import features, parameters
+from . import features, parameters, primes
 from .answers import Answer, Seen
 from .enumeration import confirmed, group_of, signature_walks, suite_of, turned, union
 from .flight import Flight
@@ -91,6 +91,7 @@ class _Asking:
                 offer = Offer(suites=each.suites.members, features=True, ticket=not each.ticketed)
                 yield f"ticket {each.name}", once(self._question(each, offer, "tickets"))
         yield from self._groups()
+        yield from self._finite_groups()
         yield from self._signatures()
         yield from self._protocols()
         if fallen := self._fallen:
@@ -153,7 +154,24 @@ class _Asking:
 
         yield "groups", _eliminated_beside(kept, wanted, question)
 
+    def _finite_groups(self) -> Iterator[tuple[str, Walk]]:
+        """Finite-field groups that are negotiated before TLS 1.3 (RFC 7919), where there is no TLS 1.3 to show them."""
+        each = self.portrait.newest(TLS13, lambda suite: suite.ephemeral == "dh")
+        if each is not None and each.number > SSL30 and self.portrait.groups is None:
+            codes = tuple(suite.code for suite in each.kinds if suite.ephemeral == "dh")
+
+            def question(left: tuple[int, ...]) -> Question:
+                return self._question(each, Offer(suites=codes, groups=left), "finite groups")
+
+            yield "finite groups", _negotiated_primes(question)
+
     def _groups_seen(self, told: Mapping[str, Told]) -> Seen | None:
+        curved, finite = self._curves_seen(told), told.get("finite groups")
+        if finite is None or not (finite.found or finite.gap):
+            return curved
+        return union(Told(curved.members, end=curved.gap) if curved else Told(), replace(finite, end=finite.gap))
+
+    def _curves_seen(self, told: Mapping[str, Told]) -> Seen | None:
         if self._curved is None:
             return self.portrait.groups
         each, _, kept = self._curved
@@ -304,6 +322,24 @@ def _eliminated_beside(
             return Told(tuple(found), tuple(flights), gap)
         left.remove(choice)
         found.append(choice)
+
+
+def _negotiated_primes(question: Callable[[tuple[int, ...]], Question]) -> Walk:
+    """As `eliminate`, by the prime that comes; a server that sends one that was not offered negotiates none."""
+    codes = {f"ffdhe{bits}": 256 + at for at, bits in enumerate((2048, 3072, 4096, 6144, 8192))}
+    left = list(codes.values())
+    found: list[int] = []
+    while left:
+        reply = yield question(tuple(left))
+        if not isinstance(reply, Flight):
+            return Told(tuple(found), end=reply)
+        prime = reply.exchange.prime if reply.exchange is not None else None
+        choice = codes.get(primes.name_of(prime) or "") if prime else None
+        if choice not in left:
+            return Told()
+        left.remove(choice)
+        found.append(choice)
+    return Told(tuple(found))
 
 
 def _told_by_hellos(told: Sequence[Told]) -> Seen:

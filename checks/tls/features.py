@@ -89,7 +89,7 @@ def met(version: int, host: str, offer: Offer) -> Script[Met]:
     """A handshake as far as the server goes along."""
     opening = yield from handshake12.opened(version, host, offer)
     try:
-        heard = yield from handshake12.answered(opening)
+        heard = yield from handshake12.answered(opening, farewell=True)
         return Met(opening, handshake12.finished(heard))
     except Unobserved as gap:
         return Met(opening, None, gap)
@@ -182,7 +182,8 @@ class Asking:
         if session is None or not session.ticket:
             return protocol, first, None
         suite, ticket = session.opening.suite.code, session.ticket
-        again = replace(_offer(each), suites=(suite,), session=_SESSION, more=((_TICKET, ticket),))
+        again = replace(_offer(each), suites=(suite,), session=_SESSION)
+        again = replace(again, more=(*again.more, (_TICKET, ticket)))
         return protocol, first, (yield from _resumed(each, self.host, again, "by ticket"))
 
     def _by_id(self, each: Sighting, wanted: str) -> Series[tuple[Answer, Answer]]:
@@ -256,7 +257,8 @@ class Asking:
 def _offer(each: Sighting) -> Offer:
     usual = suites.of(usual_suites(each.version.number, each.manner))
     usable = tuple(suite.code for suite in usual if handshake12.usable(suite))
-    return Offer(suites=usable, groups=handshake12.GROUPS, manner=each.manner)
+    extended = ((handshake12.MASTER_SECRET, b""),)  # some let no session go on without
+    return Offer(suites=usable, groups=handshake12.GROUPS, manner=each.manner, more=extended)
 
 
 def _with_protocol(each: Sighting, host: str, offer: Offer, protocol: str) -> Series[tuple[Answer, Met | Unobserved]]:

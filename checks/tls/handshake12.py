@@ -33,7 +33,8 @@ from .records import (
 )
 from .secrets12 import Half
 
-CCS = b"\1"
+CCS, CLOSE_NOTIFY = b"\1", b"\1\0"
+MASTER_SECRET = 23
 GROUPS = (29, 23, 24, 25)
 """Those that we have keys for."""
 _CERTIFICATE_REQUEST, _CLIENT_KEY_EXCHANGE, _FINISHED, _NEW_TICKET = 13, 16, 20, 4
@@ -176,9 +177,16 @@ class Answered:
 
 
 def answered(
-    opening: Opening, form: secrets12.Form = secrets12.sound, patience: float | None = None
+    opening: Opening,
+    form: secrets12.Form = secrets12.sound,
+    patience: float | None = None,
+    *,
+    farewell: bool = False,
 ) -> Script[Answered]:
     """Send key exchange, ChangeCipherSpec and Finished, the latter's record in the form given.
+
+    With a `farewell` close_notify follows at once: a session that is broken off must not go on (RFC 2246, section
+    7.2.1), and some servers hold to that still.
 
     Raises:
         Unobserved: MALFORMED where the server's key is no key; NOT_COLLECTED where we have no such cipher.
@@ -190,12 +198,15 @@ def answered(
     version, randoms = opening.version, opening.randoms
     clear = message(CERTIFICATE, bytes(3)) if opening.asks_certificate else b""
     clear += message(_CLIENT_KEY_EXCHANGE, body)
-    master = secrets12.derived(premaster, "master secret", b"".join(randoms), 48, version, method.digest)
-    ours, theirs = secrets12.halves(method, version, master, randoms)
     digest = secrets12.transcript_hash(opening.transcript + clear, version, method.digest)
+    extended = opening.hello.extension(MASTER_SECRET) is not None  # RFC 7627, section 4
+    label, seed = ("extended master secret", digest) if extended else ("master secret", b"".join(randoms))
+    master = secrets12.derived(premaster, label, seed, 48, version, method.digest)
+    ours, theirs = secrets12.halves(method, version, master, randoms)
     verify = secrets12.derived(master, "client finished", digest, 12, version, method.digest)
     payload = record(HANDSHAKE, version, clear) + record(CHANGE_CIPHER_SPEC, version, CCS)
     payload += ours.seal(HANDSHAKE, message(_FINISHED, verify), form)
+    payload += ours.seal(ALERT, CLOSE_NOTIFY) if farewell else b""
     reply = yield Turn(payload, concluded, patience)
     return Answered(reply, Session(opening, ours, theirs, verify, master))
 

@@ -24,6 +24,9 @@ _REFUSALS = {None, 0, HANDSHAKE_FAILURE, 47, 70, 71, 109}
 """No word, or the alerts of servers that have nothing in common with an offer: close_notify, handshake_failure,
 illegal_parameter, protocol_version, insufficient_security, missing_extension (RFC 8446, section 6.2)."""
 
+_UNCLEAR = {None, 10, 80}
+"""No word, or unexpected_message and internal_error, which some servers send in place of those."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -88,13 +91,17 @@ class Told:
     def gap(self) -> Unobserved | None:
         """Why there may be more than was found."""
         if isinstance(self.end, Refusal):
-            return None if self.end.alert in _REFUSALS else Unobserved(Absence.MALFORMED, f"TLS alert {self.end.alert}")
+            return (
+                None
+                if self.end.alert in _REFUSALS | _UNCLEAR
+                else Unobserved(Absence.MALFORMED, f"TLS alert {self.end.alert}")
+            )
         return self.end
 
     @property
     def silent(self) -> bool:
-        """Ended without a word, which says something only of a server that answers others still."""
-        return isinstance(self.end, Refusal) and self.end.alert is None
+        """Ended without a clear word, which says something only of a server that answers others still."""
+        return isinstance(self.end, Refusal) and self.end.alert in _UNCLEAR
 
 
 Walk = Generator[Question, Heard, Told]

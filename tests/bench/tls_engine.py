@@ -2,30 +2,36 @@
 
 Debian's nginx serves on loopback and counts the connections it accepts (stub_status). The CPU is this process's own,
 with the TLS check alone, over repetitions after a first one that loads tables. sslyze runs as its command, in an
-environment of its own under a temporary folder, since it pins an old cryptography; what its start costs is measured
-apart and taken off. Where it cannot be installed, its lines are left out.
+environment of its own (`tests/peers`), since it pins an old cryptography; what its start costs is measured
+apart and taken off. Where it cannot be installed, its lines are left out; so are those of sslscan where it is missing.
 """
 
 import os
 import re
+import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-import venv
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor import pool
 from auditor.model import Endpoint, Fact, Level, Target
 from auditor.net import Neighbours, Network
 from checks import tls
+from tests import peers
+from tests.bench import relay
 from tests.wire import nginx, pki
 from tests.wire.programs import Ports
 
 RUNS = 20
+FLEET, JOBS, THOUSAND = 50, 16, 1000
 USUAL = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20:ECDHE+AES:DHE+AES:RSA+AES:!aNULL:!PSK:!DSS:!ECDSA"
 INTERMEDIATE = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
 CURVES = "ssl_ecdh_curve X25519:prime256v1:secp384r1;"
@@ -104,22 +110,61 @@ def children() -> float:
     return times.children_user + times.children_system
 
 
-def sslyze(folder: Path) -> Path | None:
-    """The command, newly installed; None where that is not possible."""
-    venv.create(folder / "sslyze", with_pip=True)
-    command = [str(folder / "sslyze" / "bin" / "pip"), "install", "--quiet", "sslyze"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    if done.returncode:
-        sys.stderr.write(f"sslyze cannot be installed: {done.stderr.strip().splitlines()[-1:]}\n")
+def sslyze() -> Path | None:
+    """The command; None where it cannot be had."""
+    try:
+        return peers.programs("sslyze") / "sslyze"
+    except RuntimeError as error:
+        sys.stderr.write(f"sslyze cannot be installed: {error}\n")
         return None
-    return folder / "sslyze" / "bin" / "sslyze"
+
+
+def fleet(folder: Path, peer: Path | None, start: float) -> None:
+    """Fifty servers at once, each on a port of its own; then memory over a thousand looks."""
+    rsa = pki.leaf(pki.authority(key="rsa-2048"), pki.HOST, key="rsa-2048").write(folder, "fleet")
+    site = nginx.tls(rsa, "ssl_protocols TLSv1.2 TLSv1.3;", f"ssl_ciphers {USUAL};", CURVES)
+    config = "".join(site.replace("@0", f"@{number}") for number in range(FLEET))
+    with nginx.running(folder, config) as ports:
+        ours(ports[0])
+        busy, started = time.process_time(), time.perf_counter()
+        deque(pool.run(ours, ports, JOBS), maxlen=0)
+        seconds, cpu = time.perf_counter() - started, time.process_time() - busy
+        _fleet_row("auditor", seconds, cpu)
+        if peer is not None:
+            targets = folder / "targets"
+            targets.write_text("".join(f"{pki.HOST}:{port}{{127.0.0.1}}\n" for port in ports))
+            before, began = children(), time.perf_counter()
+            subprocess.run([peer, "--targets_in", targets], check=False, capture_output=True)
+            _fleet_row("sslyze", time.perf_counter() - began, children() - before - start / 1000)
+        before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for _ in range(THOUSAND // FLEET):
+            deque(pool.run(ours, ports, JOBS), maxlen=0)
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb) / 1024
+        sys.stdout.write(f"{THOUSAND} looks: peak memory grew by {grown:.1f} MB\n")
+
+
+def _fleet_row(tool: str, seconds: float, cpu: float) -> None:
+    sys.stdout.write(
+        f"{FLEET} servers at once        {tool:<10} {FLEET / seconds:>6.1f} hosts/s {cpu * 1000 / FLEET:>8.1f} CPU-ms/host\n"
+    )
+
+
+def far(folder: Path) -> None:
+    """Seconds at a round trip of 40 ms, which a relay makes."""
+    for server, config in servers(folder).items():
+        with nginx.running(folder, config + STATUS) as (port, _), relay.running(port, seconds=0.02) as distant:
+            started = time.perf_counter()
+            ours(distant)
+            sys.stdout.write(
+                f"{server:<28} auditor    {time.perf_counter() - started:>7.3f} s at a round trip of 40 ms\n"
+            )
 
 
 def main() -> None:
-    """Every server with our check, and once with sslyze."""
+    """Every server with our check, with sslscan where there is one, and once with sslyze; then far away, then fifty."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        peer = sslyze(folder)
+        peer = sslyze()
         start = 0.0
         if peer is not None:
             before = children()
@@ -129,6 +174,8 @@ def main() -> None:
         for server, config in servers(folder).items():
             with nginx.running(folder, config + STATUS) as ports:
                 _both(server, ports, peer, start)
+        far(folder)
+        fleet(folder, peer, start)
 
 
 def _both(server: str, ports: Ports, peer: Path | None, start: float) -> None:
@@ -136,6 +183,12 @@ def _both(server: str, ports: Ports, peer: Path | None, start: float) -> None:
     ours(port)
     cost, seen = measured(lambda: ours(port), status, RUNS, time.process_time)
     cost.show(server, "auditor", seen)
+    if shutil.which("sslscan"):
+        scan = ["sslscan", "--no-colour", f"--sni-name={pki.HOST}", f"127.0.0.1:{port}"]
+        cost, _ = measured(
+            lambda: str(subprocess.run(scan, check=False, capture_output=True).returncode), status, 1, children
+        )
+        cost.show(server, "sslscan", "")
     if peer is None:
         return
 

@@ -17,7 +17,9 @@ Ports = tuple[int, ...]
 
 
 @contextmanager
-def running(command: Callable[[Ports], Sequence[str | Path]], log: Path, count: int = 1) -> Iterator[Ports]:
+def running(
+    command: Callable[[Ports], Sequence[str | Path]], log: Path, count: int = 1, patience: float = PATIENCE
+) -> Iterator[Ports]:
     """Run what `command` makes of `count` free ports, with its output in `log`, until the block ends.
 
     Raises:
@@ -28,7 +30,7 @@ def running(command: Callable[[Ports], Sequence[str | Path]], log: Path, count: 
         ports = _free(count)
         process = _start(command(ports), log)
         try:
-            if _listening(process, ports):
+            if _listening(process, ports, patience):
                 yield ports
                 return
         finally:
@@ -98,9 +100,9 @@ def _free(count: int) -> Ports:
     return ports
 
 
-def _listening(process: subprocess.Popen[bytes], ports: Ports) -> bool:
-    """Whether every port answers within `PATIENCE`; false as soon as the process has ended."""
-    deadline = time.monotonic() + PATIENCE
+def _listening(process: subprocess.Popen[bytes], ports: Ports, patience: float) -> bool:
+    """Whether every port answers within so many seconds; false as soon as the process has ended."""
+    deadline = time.monotonic() + patience
     waiting = list(ports)
     while waiting and process.poll() is None and time.monotonic() < deadline:
         try:

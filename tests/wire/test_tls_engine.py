@@ -398,6 +398,18 @@ def test_everything_that_gnutls_offers(tmp_path: Path, rsa: pki.Files, priority:
         assert look.whole("tls.groups") == GROUPS_OF_GNUTLS
 
 
+def test_finite_groups_that_are_negotiated_before_tls_1_3(tmp_path: Path, rsa: pki.Files) -> None:
+    """RFC 7919: GnuTLS does, OpenSSL takes the parameters that it is given, whatever their name."""
+    with gnutls_serv(tmp_path, rsa, "NORMAL:-VERS-ALL:+VERS-TLS1.2") as port:
+        assert Look(port).whole("tls.groups") == GROUPS_OF_GNUTLS
+    with s_server(
+        tmp_path, rsa, "-tls1_2", "-groups", "P-256", "-dhparam", str(dhparam(tmp_path, "ffdhe2048"))
+    ) as port:
+        look = Look(port)
+    assert look.whole("tls.groups") == {"secp256r1"}
+    assert look.whole("tls.dh_primes") == {"ffdhe2048"}
+
+
 def test_old_versions_of_gnutls(tmp_path: Path, rsa: pki.Files) -> None:
     priority = "LEGACY:+3DES-CBC:+ARCFOUR-128:-VERS-ALL:+VERS-TLS1.0:+VERS-TLS1.1"
     with gnutls_serv(tmp_path, rsa, priority) as port:

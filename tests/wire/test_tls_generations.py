@@ -8,7 +8,7 @@ import pytest
 from auditor.model import Collected, Endpoint, Fact, Level, Target
 from auditor.net import Limits, Neighbours, Network
 from checks import tls
-from tests.wire import node, pki
+from tests.wire import java_server, node, pki
 
 
 @cache
@@ -113,3 +113,18 @@ def test_openssl_3_5_is_open_to_nothing_that_is_probed(tmp_path: Path, rsa: pki.
     assert whole(seen, "tls.suites", "TLSv1.3") == {"TLS_AES_128_GCM_SHA256"}
     probed = {name: seen["tls.vulnerable", name].value for name in tls.probes.VULNERABILITIES if name != "opossum"}
     assert set(probed.values()) == {False}
+
+
+@pytest.mark.parametrize("protocols", ["TLSv1.2,TLSv1.3", "TLSv1.2"])
+def test_everything_that_java_has(tmp_path: Path, rsa: pki.Files, protocols: str) -> None:
+    with java_server.running(tmp_path, rsa, protocols) as (port, enabled):
+        seen = look(port, Level.STANDARD)
+    versions = protocols.split(",")
+    assert whole(seen, "tls.versions") == set(versions)
+    # Of what it enables, the rest needs other keys than RSA, or is a signal.
+    fitting = {name for name in enabled if not {"ECDSA", "ECDH", "DSS", "EMPTY"} & set(name.split("_"))}
+    found = {name for version in versions for name in whole(seen, "tls.suites", version)}
+    assert found == {name for name in fitting if "WITH" in name or "TLSv1.3" in versions}
+    finite = {f"ffdhe{bits}" for bits in (2048, 3072, 4096, 6144, 8192)}
+    assert whole(seen, "tls.groups") == {"x25519", "secp256r1", "secp384r1", "secp521r1", "x448"} | finite
+    assert seen["tls.session_id_resumed", "TLSv1.2"].value is True

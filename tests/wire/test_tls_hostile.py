@@ -129,6 +129,24 @@ def test_silence_is_a_refusal_of_a_server_that_answers_others_still() -> None:
     assert found.complete
 
 
+@pytest.mark.parametrize("description", [10, 80])
+def test_an_alert_that_is_out_of_place_refuses_if_others_are_answered_still(description: int) -> None:
+    """Java says unexpected_message where nothing offered suits it."""
+
+    def until(last: int) -> Answer:
+        def answer(version: int, offered: set[int], number: int) -> bytes:
+            said = honest(version, offered) if number <= last else FAILURE
+            return bytes.fromhex("150303000202") + bytes([description]) if said == FAILURE else said
+
+        return answer
+
+    found = suites(look(until(10**6)))
+    assert isinstance(found.value, tuple)
+    assert set(found.value) == NAMES
+    assert found.complete
+    assert not suites(look(until(9))).complete
+
+
 def test_a_server_that_accepts_everything_ends_with_the_target_s_time() -> None:
     def answer(version: int, offered: set[int], _: int) -> bytes:
         time.sleep(0.02)
