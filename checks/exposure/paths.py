@@ -21,12 +21,12 @@ PAGE = "{page}"
 AT_REST = frozenset((HOME, MISSING, PAGE))
 """What costs no request."""
 
-MOST: Mapping[str, int] = {"host": 1, "label": 1, "today": 1, "script": 6, "folder": 8}
+MOST: Mapping[str, int] = {"host": 1, "label": 1, "today": 1, "base": 1, "script": 6, "folder": 8}
 """Words of templates, and how many values each has at most on one site.
 
 `host` is the name without www (`dinas.contoh.go.id`), `label` its first label (`dinas`), `today` a day such as
-2026-11-26, `script` and `folder` the paths of scripts and folders of the site's own origin that its pages use, those of
-the home page first.
+2026-11-26, `base` the folder of the home page where that is not the top one (`/simpeg/`), `script` and `folder` the
+paths of scripts and folders of the site's own origin that its pages use, those of the home page first.
 """
 _WORD = re.compile(r"\{([a-z]+)\}")
 _LITERAL = re.compile(r"[0-9.]+|.*:.*")
@@ -64,6 +64,7 @@ def known(host: str, home: Response, links: Iterable[str] = ()) -> dict[str, tup
     """What the words of templates stand for on this site; `links` are what its pages refer to."""
     name = host.removeprefix("www.")
     named = not _LITERAL.fullmatch(name)
+    base = urlsplit(home.url).path.rpartition("/")[0] + "/"
     used = (*read_page(home).resources, *links)
     taken = [path for address in used if (path := own_path(home.url, address))]
     scripts = dict.fromkeys(path for path in taken if _SCRIPT.fullmatch(path))
@@ -72,6 +73,7 @@ def known(host: str, home: Response, links: Iterable[str] = ()) -> dict[str, tup
         "host": (name,) if named else (),
         "label": (name.partition(".")[0],) if named else (),
         "today": (datetime.now(UTC).date().isoformat(),),
+        "base": (base,) if base != "/" and _FOLDER.fullmatch(base) else (),
         "script": tuple(scripts)[: MOST["script"]],
         "folder": tuple(folders)[: MOST["folder"]],
     }

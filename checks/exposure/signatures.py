@@ -237,7 +237,11 @@ def _path(node: Node) -> str:
     for word in paths.words(text):
         if word not in paths.MOST:
             raise node.unknown("unknown word {word}", word, paths.MOST)
-    if not text.startswith(("/", "{script}", "{folder}")) or not text.isascii() or re.search(r"[\s#\\]|\.\./", text):
+    if (
+        not text.startswith(("/", "{base}", "{script}", "{folder}"))
+        or not text.isascii()
+        or re.search(r"[\s#\\]|\.\./", text)
+    ):
         raise node.error("expected a path that begins with a slash, found {found}", found=text)
     return text
 

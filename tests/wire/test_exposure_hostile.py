@@ -223,7 +223,8 @@ def test_a_site_that_says_of_every_name_that_it_is_not_public_exposes_none(answe
 @pytest.mark.parametrize("level", [Level.STANDARD, Level.ACTIVE])
 def test_the_cost_declared_is_what_is_sent_and_a_few_more_where_something_is_found(level: Level) -> None:
     declared = sum(spec.cost for spec in checks.exposure.facts.values() if spec.level.rank <= level.rank)
-    beside = declared - NEIGHBOURS - 2 * HOSTS  # no hosts of others are in scope
+    below = sum(path.startswith("{base}") for one in exposures.CATALOGUE.signatures for path in one.paths)
+    beside = declared - NEIGHBOURS - 2 * HOSTS - below  # no hosts of others in scope, and the home page is at the top
     assert look(lambda _: NOT_FOUND, level)[1] == beside
 
     def some(request: Request) -> Answer:
@@ -249,6 +250,7 @@ def test_a_crawl_that_was_cut_off_leaves_what_needs_it_unknown(
     assert {gap.fact for gap in found if isinstance(gap, Absent) and gap.reason is reason} == by_crawl != set()
 
 
+OPEN_ENV = reply(200, body=b"APP_KEY=x\nDB_PASSWORD=contoh\n", kind="text/plain")
 BUCKET = "contoh.s3.ap-southeast-3.amazonaws.com"
 DATABASE = "contoh-default-rtdb.asia-southeast1.firebasedatabase.app"
 OPEN = {
@@ -274,3 +276,10 @@ def test_buckets_and_databases_in_scope_are_asked_and_no_others(pages: dict[str,
             assert elsewhere == {f"https://{place}": exposed for place in pages if len(scope) > 1}
             assert {request.host for request in site.requests} == {host.partition(":")[0] for host in scope}
             site.requests.clear()
+
+
+def test_an_application_below_the_top_is_looked_at_where_it_lies() -> None:
+    pages = {"/": reply(302, "Location: /simpeg/public/"), "/simpeg/public/": HOME, "/simpeg/public/.env": OPEN_ENV}
+    with Site(pages) as site:
+        seen, _ = exposures.look(aim(plain=site), PATIENT)
+    assert {path for path, said in seen.items() if said} == {"/simpeg/public/.env"}
