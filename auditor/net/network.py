@@ -218,8 +218,8 @@ class Network:
         """
         budget, most = Budget(self.limits.target), crawl_requests(self.target)
 
-        def fetch(address: Address, lane: int) -> Response:
-            request = Request(address, "GET", (), self.limits.document)
+        def fetch(address: Address, lane: int, cap: int) -> Response:
+            request = Request(address, "GET", (), cap)
             return self._retrieve(request, self._path(address), budget, lane)
 
         def walk() -> Crawl:

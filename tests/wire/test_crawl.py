@@ -1,6 +1,7 @@
 """The crawl over real sockets: what it finds, what it leaves, and that no site makes it ask for more than it may."""
 
 import gzip
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from auditor.model import Absence, Endpoint
 from auditor.net import Crawl, Limits, Neighbours, Network, Tape
 from auditor.net.crawl import USUAL, WIDE, requests
+from auditor.net.crawl.crawler import SMALL
 from tests.wire.site import NAME, NOT_FOUND, Answer, Cut, Page, Request, Site, Stall, aim, reply
 
 PATIENT = Limits(exchange=5.0, target=20.0)
@@ -244,6 +246,20 @@ def test_the_bytes_of_a_document_and_of_the_crawl_are_bounded() -> None:
     found, _ = walk({"/": page("/a.pdf", "/b", "/c"), "/a.pdf": big}, replace(PATIENT, crawled=40_000))
     assert found.reason is Absence.LIMITED
     assert found.detail == "the bytes read by the crawl are at their cap"
+
+
+def test_large_documents_leave_room_for_pages() -> None:
+    """What is cut or not kept of a document is told at the document; the pages behind it are read all the same."""
+    chance = random.Random(1)
+    files = {f"/{n}.pdf": reply(200, body=chance.randbytes(800_000), kind="application/pdf") for n in range(12)}
+    found, _ = walk({"/": page(*files, "/b"), "/b": page(text="tiba"), **files}, replace(PATIENT, kept=2_000_000))
+    assert found.covered
+    assert len(found.documents) == 14
+    assert sum(len(document.packed) for document in found.documents) <= 2_000_000
+    sizes = {len(document.body) for document in found.documents if not document.complete}
+    assert sizes
+    assert sizes <= {0, SMALL}
+    assert all(document.complete for document in found.documents if ".pdf" not in document.url)
 
 
 def test_time_cuts_a_crawl_off_and_says_so() -> None:

@@ -18,12 +18,14 @@ from auditor.net.crawl.spelling import canonical, spelled
 from auditor.net.crawl.values import Crawl, Document, Missed, Sitemap
 from auditor.net.wire import Limits, Response, Visit
 
-Fetch = Callable[[Address, int], Response]
-"""One request, in one of the lanes counted from 0; raises Unobserved."""
+Fetch = Callable[[Address, int, int], Response]
+"""One request, in one of the lanes counted from 0, with a cap on the body; raises Unobserved."""
 
 LANES = 4
-ROUND = 16
+ROUND = 8
 """Requests whose answers are taken in together, in the order asked, so that a crawl is repeatable."""
+SMALL = 524_288
+"""Bytes that are still read of each document once large ones have used half of what the crawl may read or keep."""
 _SITEMAPS = 10
 _STRAIN = (429, 503)
 _MOST_STRAINED = 5
@@ -208,9 +210,15 @@ class _Walk:
             self._over(answer.reason, answer.detail)
         return answer
 
+    @property
+    def _cap(self) -> int:
+        """Large documents leave room for the pages that follow: what is cut of them is told, page by page."""
+        roomy = self.read < self.limits.crawled // 2 and self.kept < self.limits.kept // 2
+        return self.limits.document if roomy else min(SMALL, self.limits.document)
+
     def _answer(self, address: Address, lane: int) -> Response | Missed:
         try:
-            return self.fetch(address, lane)
+            return self.fetch(address, lane, self._cap)
         except Unobserved as gap:
             return Missed(address.url, gap.reason, gap.detail)
 
@@ -236,10 +244,12 @@ class _Walk:
 
     def _keep(self, answer: Response, depth: int, found_on: str) -> Document:
         document = Document.of(answer, depth=depth, found_on=found_on, links=links(answer))
+        if self.kept + len(document.packed) > self.limits.kept:
+            document = document.emptied()
         self.read += len(answer.body)
         self.kept += len(document.packed)
         self.documents.append(document)
-        if self.read > self.limits.crawled or self.kept > self.limits.kept:
+        if self.read > self.limits.crawled:
             detail = "the bytes read by the crawl are at their cap"
             self._over(Absence.LIMITED, detail)
         return document

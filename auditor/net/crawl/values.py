@@ -41,6 +41,10 @@ class Document:
         body = packed if deflated else response.body
         return cls(replace(response, body=b""), body, depth, found_on, links, deflated)
 
+    def emptied(self) -> "Document":
+        """The document without its body, which is then not complete."""
+        return replace(self, head=replace(self.head, complete=False), packed=b"", deflated=False)
+
     @property
     def url(self) -> str:
         """Canonical URL. It may hold personal data: what leaves the check is `name`."""

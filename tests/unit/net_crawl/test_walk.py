@@ -45,7 +45,7 @@ ANSWERS = st.builds(
 def test_any_site(answers: list[tuple[int, str, str, str]], budget: int) -> None:
     asked: list[str] = []
 
-    def fetch(address: Address, lane: int) -> Response:
+    def fetch(address: Address, lane: int, cap: int) -> Response:
         asked.append(address.url)
         status, kind, location, body = answers[hash(address.resource) % len(answers)]
         if not status:
