@@ -1,6 +1,7 @@
 """`auditor policy`: list, show, check, schema, test."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -91,12 +92,20 @@ def _checked(file: Path, specs: dict[str, FactSpec]) -> str:
     return words().plural("{n} rule", "{n} rules", len(load(file, specs).policy.rules))
 
 
-@policy.command(help=_say("Run the tests that stand beside a policy: POLICY.tests.yaml."))
-@click.argument("reference", metavar="ID|FILE")
+@policy.command(help=_say("Run the tests that stand beside policies: POLICY.tests.yaml."))
+@click.argument("references", metavar="ID|FILE...", nargs=-1, required=True)
 @lang_option
-def test(reference: str) -> int:
-    """Run the tests of a policy; returns 1 when a case does not hold or a rule is not tested both ways."""
+def test(references: tuple[str, ...]) -> int:
+    """Run the tests of policies; returns 1 when a case does not hold or a rule is not tested both ways."""
     specs = _specs()
+    counts = [_tested(reference, specs) for reference in references]
+    passed, failed, missing = (sum(numbers) for numbers in zip(*counts, strict=True))
+    out(words().text("{passed} passed, {failed} failed", passed=passed, failed=failed))
+    return 1 if failed or missing else 0
+
+
+def _tested(reference: str, specs: Mapping[str, FactSpec]) -> tuple[int, int, int]:
+    """Tell what does not hold of one policy; the numbers of cases that hold, that do not, and that are missing."""
     found = load(reference, specs)
     cases = selftest.load_tests(selftest.tests_of(locate(reference)), found.policy, specs)
     results = selftest.run(found.policy, specs, cases)
@@ -119,8 +128,7 @@ def test(reference: str) -> int:
             + say.text("{rule}: no case expects {outcome}", rule=rule, outcome=outcome.value)
         )
     failed = sum(1 for result in results if result.mismatches)
-    out(say.text("{passed} passed, {failed} failed", passed=len(results) - failed, failed=failed))
-    return 1 if failed or missing else 0
+    return len(results) - failed, failed, len(missing)
 
 
 @policy.command("schema", help=_say("Print the JSON Schema of policy files, for editors."))
