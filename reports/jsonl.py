@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from auditor.canonical import encode
+from auditor.frameworks import citation
 from auditor.model import View
 
 from .digest import digest
@@ -26,6 +27,7 @@ def render(view: View, lang: str) -> Iterable[tuple[str, bytes]]:  # noqa: ARG00
                 "basis": entry.finding.basis,
                 "reason": entry.finding.reason,
                 "controls": entry.clause.rule.controls,
+                "citations": {control: citation(control).confidence for control in entry.clause.rule.controls},
                 "fact": entry.fact,
                 "subject": entry.verdict.subject if entry.verdict else "",
                 "expected": entry.verdict.expected if entry.verdict else "",

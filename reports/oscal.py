@@ -10,6 +10,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from auditor.canonical import encode, format_time
+from auditor.frameworks import citation
 from auditor.messages import catalog
 from auditor.model import Basis, Outcome, Policy, Report, Rule, View
 
@@ -66,7 +67,10 @@ def _control(policy: Policy, rule: Rule, lang: str) -> dict[str, Any]:
         "props": [
             {"name": "label", "value": rule.id},
             _prop("severity", rule.severity.value),
-            *(_prop("control", control) for control in dict.fromkeys(rule.controls)),
+            *(
+                _prop("control", control) | {"class": citation(control).confidence.value}
+                for control in dict.fromkeys(rule.controls)
+            ),
         ],
         "parts": [
             {"id": f"{identity}_{number}", "name": name, "prose": text.in_(lang)}

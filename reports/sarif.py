@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from auditor.canonical import encode, format_time
+from auditor.frameworks import citation
 from auditor.messages import catalog
 from auditor.model import Outcome, Rule, Severity, View
 
@@ -74,6 +75,7 @@ def _rule(clause: Clause, lang: str) -> dict[str, Any]:
         "properties": {
             "security-severity": CVSS_BANDS[rule.severity],
             "tags": ["security", *_tags(rule)],
+            "citations": {control: citation(control).confidence for control in rule.controls},
         },
     }
     if rule.rationale.in_(lang):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from auditor.messages import Catalog
 from auditor.model import Outcome
 
+from .citing import Citing, citing
 from .digest import NOT_REQUESTED, Digest
 from .entries import Entry, entries
 from .sheet import Cell, Column, Sheet
@@ -24,7 +25,8 @@ def findings(arranged: Digest, say: Wording, *outcomes: Outcome, name: str = "")
     )  # fmt: skip
     chosen = [e for e in entries(arranged) if not outcomes or (e.finding.outcome in outcomes and not _unasked(e))]
     chosen.sort(key=lambda entry: (entry.site.number, -entry.finding.severity.rank))
-    return Sheet(name, columns, [_row(entry, say) for entry in chosen])
+    marks = citing(arranged.report, say.words)
+    return Sheet(name, columns, [_row(entry, say, marks) for entry in chosen])
 
 
 def sites(arranged: Digest, say: Wording, name: str) -> Sheet:
@@ -77,7 +79,7 @@ def _unasked(entry: Entry) -> bool:
     return entry.outcome == NOT_REQUESTED
 
 
-def _row(entry: Entry, say: Wording) -> tuple[Cell, ...]:
+def _row(entry: Entry, say: Wording, marks: Citing) -> tuple[Cell, ...]:
     words, target, rule = say.words, entry.site.target, entry.clause.rule
     organisation = target.organisation
     verdict = entry.verdict
@@ -98,7 +100,7 @@ def _row(entry: Entry, say: Wording) -> tuple[Cell, ...]:
         say.observed(verdict) if verdict else "",
         _reason(entry, say),
         rule.remediation.in_(words.lang),
-        ", ".join(rule.controls),
+        "; ".join(f"{control} ({marks.mark(control)})" for control in rule.controls),
         entry.fingerprint,
     )
 
