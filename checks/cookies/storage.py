@@ -47,10 +47,11 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A field that leaves no cookie although it should, and why."""
+    """A field that leaves no cookie although it should, and why. `deletes`: it was to leave none anyway."""
 
     name: str
     why: str
+    deletes: bool = False
 
 
 def stored(hops: Iterable[Response], now: datetime) -> tuple[Cookie, ...]:
@@ -68,7 +69,7 @@ def kept_and_refused(hops: Iterable[Response], now: datetime) -> tuple[tuple[Coo
             if isinstance(cookie, Cookie) and _overlays_secure(cookie, hop.url, jar.values()):
                 cookie = Refusal(cookie.name, "it stands in front of a Secure one, over plain http")
             if isinstance(cookie, Refusal):
-                refused.append(cookie)
+                refused += [] if cookie.deletes else [cookie]
                 continue
             key = (cookie.name, cookie.domain, cookie.host_only, cookie.path)
             if cookie.expires is not None and cookie.expires <= now:
@@ -93,11 +94,13 @@ def receive(line: str, url: str, now: datetime) -> Cookie | Refusal:
     if len(name) + len(value) > LARGEST:
         return Refusal(name, f"name and value are longer than {LARGEST} octets")
     attributes = _attributes(rest)
+    expires = _expiry(attributes, now)
+    deletes = expires is not None and expires <= now
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     scoped = _scope(attributes.get("domain", ""), host)
     if scoped is None:
-        return Refusal(name, "its Domain is a public suffix, or none that this host may set")
+        return Refusal(name, "its Domain is a public suffix, or none that this host may set", deletes)
     domain, host_only = scoped
     path = attributes.get("path", "")
     cookie = Cookie(
@@ -109,10 +112,10 @@ def receive(line: str, url: str, now: datetime) -> Cookie | Refusal:
         secure="secure" in attributes,
         http_only="httponly" in attributes,
         same_site=_SAME_SITE.get(attributes.get("samesite", "").lower(), "default"),
-        expires=_expiry(attributes, now),
+        expires=expires,
     )
     why = _objection(cookie, attributes, parts.scheme)
-    return Refusal(name, why) if why else cookie
+    return Refusal(name, why, deletes) if why else cookie
 
 
 def _attributes(rest: Iterable[str]) -> dict[str, str]:

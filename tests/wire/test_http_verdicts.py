@@ -401,6 +401,8 @@ COOKIES = [
     cookie("6265bis-5.6", "a control character", "PHPSESSID=a\x01b; Path=/", "SES-06"),
     cookie("6265bis-5.6", "deleted by Max-Age", "PHPSESSID=; Max-Age=0"),
     cookie("6265bis-5.6", "deleted by Expires", "PHPSESSID=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT; Path=/"),
+    cookie("6265bis-5.7", "a deletion that is refused was to leave nothing", "PHPSESSID=; Max-Age=0; Domain=lain.go.id"),
+    cookie("6265bis-5.7", "a deletion without its prefix's attributes", "__Host-sesi=; Max-Age=0"),
     cookie("6265bis-5.6", "set and deleted again", ("PHPSESSID=x; Path=/", "PHPSESSID=; Path=/; Max-Age=-1")),
     cookie("6265bis-5.7", "a later one replaces an earlier one", ("PHPSESSID=x; Path=/", "PHPSESSID=x; Path=/; Secure; HttpOnly; SameSite=Lax")),
     cookie("6265bis-5.7", "another path is another cookie", ("PHPSESSID=x; Path=/a", "PHPSESSID=x; Path=/; Secure; HttpOnly; SameSite=Lax"), "SES-01", "SES-02", "SES-03"),
