@@ -287,7 +287,6 @@ def _opened(item: Item, place: _Place, deadline: Deadline) -> _Talk:
         with named(deadline):
             opened = socket.socket(socket.AF_INET6 if ":" in place[0] else socket.AF_INET, socket.SOCK_STREAM)
             opened.setblocking(False)  # noqa: FBT003 - the socket module's own signature
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             failure = opened.connect_ex(place)
             if failure not in (0, errno.EINPROGRESS):
                 raise OSError(failure, os.strerror(failure))

@@ -88,12 +88,11 @@ def _suite_walks(version: int, known: int, host: str, manner: Manner) -> Iterato
 
 def _suite_walk(candidates: Sequence[int], version: int, host: str, manner: Manner, *, ticket: bool) -> Walk:
     """One share. A server that chose SRP and misses the user's name (RFC 5054, section 2.5.1.2) hides the rest."""
-    offer = Offer(
-        groups=CURVES if version < TLS13 and manner == "usual" else (), features=True, ticket=ticket, manner=manner
-    )
+    groups = CURVES if version < TLS13 and manner == "usual" else ()
 
     def question(left: tuple[int, ...]) -> Question:
-        return Question(version, host, replace(offer, suites=left), "tls suites")
+        offer = Offer(suites=left, groups=groups, features=True, ticket=ticket, manner=manner)
+        return Question(version, host, offer, "tls suites")
 
     told = yield from eliminate(candidates, question, suite_of)
     if told.end == Refusal(UNKNOWN_PSK_IDENTITY):

@@ -1,6 +1,7 @@
 """What follows a ServerHello of TLS 1.2 and before: the server's key exchange (RFC 5246, section 7.4.3)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import suites
 from .hello import TLS12, TLS13
@@ -34,6 +35,7 @@ class Flight:
     exchange: KeyExchange | None = None
 
 
+@lru_cache(16)  # what has just come is read once to see whether it is all, and once more for what it says
 def read(data: bytes) -> Flight | Alert | None:
     """The flight in `data`, read up to the server's key exchange; None while it is not complete.
 

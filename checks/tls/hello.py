@@ -3,10 +3,11 @@
 import hashlib
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal
 
 SSL30, TLS10, TLS11, TLS12, TLS13 = 0x0300, 0x0301, 0x0302, 0x0303, 0x0304
 
@@ -97,6 +98,7 @@ class Offer:
 
 
 BROAD = Offer()
+_BESIDE_SUITES = attrgetter(*(item.name for item in fields(Offer) if item.name != "suites"))
 
 
 def client_hello(version: int, host: str, offer: Offer = BROAD) -> bytes:
@@ -118,7 +120,8 @@ def client_hello(version: int, host: str, offer: Offer = BROAD) -> bytes:
         + (b"\2\1\0" if offer.features and version < TLS13 else b"\1\0")
     )
     if version > SSL30 and offer.manner != "plain":
-        extensions = b"".join(_extension(kind, value) for kind, value in _extensions(version, host, offer))
+        beside = tuple(tuple(each) if isinstance(each, list) else each for each in _BESIDE_SUITES(offer))
+        extensions = _block(version, host, beside)
         body += _vector(2, _padded(extensions, len(body) + 2 + 4))
     message = b"\x01" + _vector(3, body)
     return b"\x16" + min(version, TLS10).to_bytes(2) + _vector(2, message)
@@ -134,6 +137,13 @@ def usual_suites(version: int, manner: Manner = "usual") -> tuple[int, ...]:
 @lru_cache(64)
 def _random(version: int, host: str) -> bytes:
     return hashlib.sha256(f"auditor {version:04x} {host}".encode()).digest()
+
+
+@lru_cache(64)  # questions in a row differ in their suites
+def _block(version: int, host: str, beside_suites: tuple[Any, ...]) -> bytes:
+    """All extensions; those of an offer do not depend on its suites."""
+    offer = Offer((), *beside_suites)
+    return b"".join(_extension(kind, value) for kind, value in _extensions(version, host, offer))
 
 
 def _extensions(version: int, host: str, offer: Offer) -> Iterable[tuple[int, bytes]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT = 20, 21, 22, 23, 24
 """Content types."""
@@ -174,6 +175,7 @@ def _alert(fragment: bytes) -> Alert:
     return Alert(level, description)
 
 
+@lru_cache(16)  # more of the flight may come, and is read from its start again
 def _server_hello(handshake: bytes) -> ServerHello | None:
     """The ServerHello at the start of the handshake stream; None while octets are missing."""
     if handshake[0] != SERVER_HELLO:
@@ -225,10 +227,11 @@ class Cursor:
 
     def take(self, count: int) -> bytes:
         """The next octets; TlsParseError where there are not as many, here and below."""
-        if count > self.left:
+        end = self.at + count
+        if end > len(self.data):
             raise TlsParseError("a field runs past the end of its message")
-        self.at += count
-        return self.data[self.at - count : self.at]
+        taken, self.at = self.data[self.at : end], end
+        return taken
 
     def number(self, octets: int) -> int:
         """A number of so many octets."""

@@ -73,9 +73,9 @@ facts = {
     ),
     "tls.vulnerable": FactSpec(
         bool,
-        "Open to freak, logjam, sweet32, rc4, crime, drown or poodle-sslv3 by what is accepted; for beast, lucky13,"
-        " raccoon and dheat the precondition on the server's side is met; for the others, probed at level active, the"
-        " server's answers show it",
+        "Open to freak, logjam, sweet32, rc4, crime, drown or poodle-sslv3 by what is accepted; for beast, breach,"
+        " lucky13, raccoon and dheat the precondition on the server's side is met; for the others, probed at level"
+        " active, the server's answers show it",
         subject="vulnerability",
         level=Level.STANDARD,
         active=probes.VULNERABILITIES,

@@ -79,6 +79,7 @@ SOUND = {
     "zombie-poodle": False,
     "goldendoodle": False,
     "renegotiation": False,
+    "breach": False,
 }
 
 
@@ -163,7 +164,7 @@ def test_tls_1_3_alone_is_no_subject_of_any_of_them(tmp_path: Path, rsa: pki.Fil
     with nginx.running(tmp_path, nginx.tls(rsa, "ssl_protocols TLSv1.3;")) as (port,):
         items = look(port)
     about = {item.subject for item in items if isinstance(item, Fact) and item.name == "tls.vulnerable"}
-    assert about == {"dheat"}
+    assert about == {"dheat", "breach"}
     assert Covered("tls.vulnerable") in items
     assert not [item for item in items if isinstance(item, Absent) and item.fact == "tls.vulnerable"]
 
@@ -184,6 +185,13 @@ def test_plain_http_that_switches_to_tls(tmp_path: Path, rsa: pki.Files, switche
 
     with listening(talk) as plain, nginx.running(tmp_path, nginx.tls(rsa, "ssl_protocols TLSv1.2;")) as (port,):
         assert vulnerable(look(port, http=plain.endpoint.port))["opossum"] is switches
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_pages_that_are_compressed(tmp_path: Path, rsa: pki.Files, on: bool) -> None:  # noqa: FBT001
+    config = nginx.tls(rsa, "ssl_protocols TLSv1.3;", f"gzip {'on' if on else 'off'};", "gzip_min_length 1;")
+    with nginx.running(tmp_path, config) as (port,):
+        assert vulnerable(look(port)) == {"breach": on}
 
 
 # What is not seen

@@ -12,7 +12,7 @@ from auditor.net import Network
 from ..answers import Answer
 from ..hello import SSL30, TLS12
 from ..portrait import Portrait
-from . import disorder, memory, padding, renegotiation, robot, upgrade
+from . import disorder, memory, padding, pages, renegotiation, robot
 from .aim import Aim, aims
 
 VULNERABILITIES = (
@@ -25,6 +25,7 @@ VULNERABILITIES = (
     "goldendoodle",
     "renegotiation",
     "opossum",
+    "breach",
 )
 """What is found out here; a server for which one has no meaning is no subject of it."""
 
@@ -36,7 +37,7 @@ def probed(portrait: Portrait, target: Target, net: Network) -> Mapping[str, Ans
     CVE-2017-13099 and its like; `poodle-tls` padding that is not checked, CVE-2014-8730; `zombie-poodle` and
     `goldendoodle` answers that differ by padding or MAC, CVE-2019-5592 and CVE-2019-6593; `renegotiation` begun by
     the client and not bound to the connection, CVE-2009-3555; `opossum` upgrade to TLS within HTTP beside https,
-    CVE-2025-49812.
+    CVE-2025-49812; of `breach`, CVE-2013-3587, the precondition: pages are compressed within TLS.
     """
     found: dict[str, Answer] = {}
     elders = aims(portrait, target.host, SSL30, TLS12, lambda _: True)
@@ -52,7 +53,9 @@ def probed(portrait: Portrait, target: Target, net: Network) -> Mapping[str, Ans
     if chained := aims(portrait, target.host, SSL30 + 1, TLS12, padding.fits):
         found |= padding.oracles(chained[0], net, web=target.scheme in WEB)
     if target.scheme in WEB and net.http is not None:
-        found["opossum"] = upgrade.within_http(net.http, net)
+        found["opossum"] = pages.upgraded(net.http, net)
+    if target.scheme == "https":
+        found["breach"] = pages.compressed(net)
     return found
 
 
