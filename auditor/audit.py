@@ -19,7 +19,7 @@ from auditor.canonical import DecodeError, encode
 from auditor.journal import Journal
 from auditor.mask import Masker
 from auditor.model import Endpoint, FactSpec, Observation, Plugin, Report, Run, Sealing, Target, View
-from auditor.net import CONVERSATIONS, Limits, Neighbours, Network
+from auditor.net import CONVERSATIONS, Confide, Limits, Neighbours, Network
 from auditor.plugins import Check
 from auditor.policy import LoadedPolicy, coverage, judge, score
 from auditor.policy.waivers import Answers
@@ -45,6 +45,8 @@ class Order:
     conversations: int = CONVERSATIONS
     """Raw TLS conversations at once with one host."""
     masker: Masker = field(default_factory=lambda: Masker(None))
+    confide: Confide | None = None
+    """Takes personal data and secrets whole, for the owner of the sites alone; nobody does by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def collect(order: Order, journal: Journal | None = None) -> Iterator[tuple[Targ
             resolver=order.resolver,
             roots=order.roots,
             masker=order.masker,
+            confide=order.confide,
         )
 
     def work(target: Target) -> bytes:

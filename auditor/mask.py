@@ -16,13 +16,15 @@ import re
 import secrets
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import accumulate, pairwise
 from urllib.parse import unquote
 
+from auditor import regions
 from auditor.identifiers import luhn, parse_mrz, parse_nik, parse_nip, parse_npwp, parse_phone
+from auditor.secretforms import Told, forms
 
 _HIDDEN = "[hidden]"
 _ROUNDS = 8
@@ -171,6 +173,36 @@ _LABELLED = re.compile(
 )
 
 
+# A number masked so weakly that it can be completed is hidden like a whole one.
+_WEAK = re.compile(
+    r"(?<![0-9A-Za-z])(?:([0-9]{6})[0-9]{4,9}[*xX#\u2022]{1,6}[0-9]{0,4}|[*xX#\u2022]{2,4}[0-9]{12,14})(?![0-9A-Za-z])"
+)
+
+
+def _hide_weak(match: re.Match[str]) -> str:
+    if len(match[0]) != 16:
+        return match[0]
+    return f"{match[1]}xxxxxx****" if match[1] and regions.strength(match[1]) else "[number]"
+
+
+def _marks(literal: str) -> bool:
+    """Characters that mark a token for sure; forms with fewer also occur in digests, paths and addresses."""
+    return "/" not in literal and len(literal) >= (3 if literal[-1] in "_-" else 4)
+
+
+def _issued() -> Iterator[tuple[tuple[str, ...], re.Pattern[str], str]]:
+    """Forms of tokens by their issuers, those that a literal of some length marks."""
+    for form in forms():
+        marked = all(_marks(literal) for literal in form.literals)
+        if form.told is Told.ISSUED and marked and form.kind not in _ELSEWHERE:
+            pattern = re.compile(f"(?<![A-Za-z0-9])(?:{form.pattern})(?![A-Za-z0-9])", re.ASCII)
+            yield form.literals, pattern, _HIDDEN
+
+
+_ELSEWHERE = frozenset(("private-key", "basic-authorization", "bearer-authorization", "jwt", "laravel-app-key"))
+"""Forms that a rule of its own hides, and more of."""
+
+
 def _hide_mrz(match: re.Match[str]) -> str:
     return "[passport]" if parse_mrz(match[0]) else match[0]
 
@@ -185,6 +217,8 @@ _TEXT_RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], str | Callable[[re.Ma
     (("private key",), _PRIVATE_KEY, _HIDDEN),
     (("://",), _URL_LOGIN, f"{_HIDDEN}@"),
     (_TOKEN_WORDS, _TOKEN, _HIDDEN),
+    *_issued(),
+    (("*", "x", "#", "\u2022"), _WEAK, _hide_weak),
     (("authorization",), _AUTHORIZATION, rf"\g<1>{_HIDDEN}"),
     (("bearer",), _BEARER, rf"\g<1>{_HIDDEN}"),
     *((_STRONG_WORDS, pattern, rf"\g<1>{_HIDDEN}") for pattern in _STRONG_ASSIGNMENTS),

@@ -1,6 +1,7 @@
 """`auditor audit`: scan, judge, report, sign."""
 
 import contextlib
+import resource
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from auditor import plugins, scan
 from auditor.audit import Edition, Order, Rules, Scanned, Sealed, collect, kept, new_run_id, publish
 from auditor.canonical import encode, format_time, parse_time, sha256
 from auditor.cli import budget, console
+from auditor.cli.confided import Confided
 from auditor.cli.console import note, out, out_bytes, words
 from auditor.cli.mirror import fetched
 from auditor.cli.options import (
@@ -63,6 +65,13 @@ _say = words().text
     type=click.Path(path_type=Path, dir_okay=False),
     help=_say("key that personal data are tagged with, so that runs can be compared; by default a new one each run"),
 )
+@click.option(
+    "--owner-certificate",
+    "owners",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_say("certificate (PEM) of the owner: what leaks is also written whole, encrypted to it; may be repeated"),
+)
 @click.option("--rate", type=click.IntRange(1, 1000), help=_say("HTTP requests a second to one address"))
 @click.option(
     "--pages",
@@ -101,6 +110,7 @@ _say = words().text
 @click.pass_context
 def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
     """Scan, judge, report, seal; returns the exit code."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the pages that were read
     journal = Journal.open(given["out"], given["resume"]) if given["resume"] else None
     asked = _resumed(ctx, journal, given) if journal else given
     at = scan.now()
@@ -109,6 +119,10 @@ def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
         _show_budget(plan)
         return 0
     seals = read_seals(asked)
+    confided = Confided(tuple(map(Path, asked["owners"])))
+    if confided.certificates:
+        confided.check()
+        plan = replace(plan, order=replace(plan.order, confide=confided.take))
     previous = load_previous(asked["baseline"])
     if journal is None:
         journal = Journal.create(asked["out"], new_run_id(at), _options(asked, plan.order, at))
@@ -147,6 +161,8 @@ def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
         cosigner=seals.cosigner,
     )
     journal.close()
+    if confided.certificates:
+        confided.write(asked["out"], journal.run)
     return _finish(sealed, asked, previous)
 
 

@@ -3,7 +3,7 @@
 from auditor.net.connection import CONNECTION_REFUSED
 from auditor.net.crawl import Crawl, Document, Missed, Sitemap, shown
 from auditor.net.exchange import AGENT
-from auditor.net.network import Network
+from auditor.net.network import Confide, Network
 from auditor.net.pace import CONVERSATIONS, Neighbours
 from auditor.net.script import Ask, Dialogue, Script, Series, Turn
 from auditor.net.tape import Tape
@@ -14,6 +14,7 @@ __all__ = [
     "CONNECTION_REFUSED",
     "CONVERSATIONS",
     "Ask",
+    "Confide",
     "Crawl",
     "Dialogue",
     "Document",

@@ -37,6 +37,10 @@ T = TypeVar("T")
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
+Confide = Callable[[str, str, str, str], None]
+"""Of a URL, a type of data, a place in the file, and the value."""
+
+
 class Network:
     """The way out for one target: every answer a value, every failure a named absence, every call made once.
 
@@ -54,12 +58,15 @@ class Network:
         roots: tuple[bytes, ...] = (),
         tape: Tape | None = None,
         masker: Masker | None = None,
+        confide: Confide | None = None,
     ) -> None:
         self.target, self.limits = target, limits
         self.roots = roots
         """Trust anchors that the operator gave, PEM or DER; nothing here verifies by them, checks may."""
         self.masker = Masker() if masker is None else masker
         """What checks tag personal data with: the same key for every target of a run."""
+        self.confide = confide
+        """Takes what the owner of the site needs to clean up, to be encrypted to him; None where nobody asked."""
         self.requests = 0
         """HTTP requests sent."""
         self._neighbours, self._resolver = neighbours, resolver

@@ -11,7 +11,7 @@ from auditor.errors import Unobserved
 from auditor.identifiers import Kind
 from auditor.mask import mask_text
 from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, Target, ValueType
-from auditor.net import Document, Network
+from auditor.net import Confide, Document, Network
 
 from .analysis import TYPES, Count, Summary
 from .sandbox import Reader
@@ -74,8 +74,8 @@ _BY_URL = (*_COUNTS, *_POSSIBLE, *_FURTHER)
 def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG001 - the contract of a check
     """Every document of the crawl, one after the other."""
     crawl = net.crawl()
-    with Reader(net.masker.tag_key) as reader:
-        survey = _Survey(reader)
+    with Reader(net.masker.tag_key, whole=net.confide is not None) as reader:
+        survey = _Survey(reader, net.confide)
         for document in crawl.documents:
             survey.take(document)
     for missed in crawl.missed:
@@ -96,6 +96,7 @@ class _Survey:
     """What was read so far, by the name of the URL: two URLs may share one."""
 
     reader: Reader
+    confide: Confide | None
     found: dict[str, list[Summary]] = field(default_factory=lambda: defaultdict(list))
     gaps: dict[str, list[tuple[Absence, str]]] = field(default_factory=lambda: defaultdict(list))
     read: int = 0
@@ -118,6 +119,9 @@ class _Survey:
             self.gaps[name].append((gap.reason, gap.detail))
             return
         self.read += 1
+        if self.confide is not None:
+            for kind, place, value in summary.values:
+                self.confide(document.url, kind, place, value)
         self.found[name].append(summary)
         self.gaps[name] += [(Absence(reason), detail) for reason, detail in summary.gaps]
         if not self.gaps[name]:

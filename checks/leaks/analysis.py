@@ -1,4 +1,7 @@
-"""One file from bytes to a masked summary. No value of anything found leaves this module, only tags of it.
+"""One file from bytes to a masked summary.
+
+No value of anything found leaves this module, only tags of it, unless the owner of the site asked for an encrypted list
+to clean up by.
 
 bytes -> formats.read -> Document -> Buffer -> Matcher.find -> sightings -> Summary
 """
@@ -8,7 +11,7 @@ import hmac
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import unquote
@@ -71,6 +74,8 @@ class Summary:
     places: tuple[str, ...] = ()
     gaps: tuple[tuple[str, str], ...] = ()
     """Reason and detail of what was not looked at."""
+    values: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    """Type, place and value of each, only where they were asked for, to be encrypted to the owner of the site."""
 
     def plain(self) -> dict[str, Any]:
         """For JSON."""
@@ -81,12 +86,15 @@ def summary_of(plain: dict[str, Any]) -> Summary:
     """The inverse of `Summary.plain`, whatever JSON made of tuples."""
     types = {name: Count(each["count"], each["possible"], tuple(each["tags"])) for name, each in plain["types"].items()}
     gaps = tuple((str(reason), str(detail)) for reason, detail in plain["gaps"])
+    values = tuple((str(kind), str(place), str(value)) for kind, place, value in plain["values"])
     rest: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in plain.items()}
-    return Summary(**{**rest, "types": types, "gaps": gaps})
+    return Summary(**{**rest, "types": types, "gaps": gaps, "values": values})
 
 
-def analyse(name: str, content_type: str, data: bytes, *, matcher: Matcher, key: bytes, today: date) -> Summary:
-    """Look through one file and every file in it."""
+def analyse(
+    name: str, content_type: str, data: bytes, *, matcher: Matcher, key: bytes, today: date, whole: bool = False
+) -> Summary:
+    """Look through one file and every file in it; `whole` asks for the values themselves."""
     ledger = _Ledger(key)
     for part in read(name, content_type, data):
         if isinstance(part, Gap):
@@ -94,7 +102,8 @@ def analyse(name: str, content_type: str, data: bytes, *, matcher: Matcher, key:
         else:
             ledger.enter(part, matcher, today)
     ledger.note_names([name])
-    return ledger.summary()
+    summary = ledger.summary()
+    return replace(summary, values=tuple(ledger.values())) if whole else summary
 
 
 @dataclass(slots=True)
@@ -188,6 +197,12 @@ class _Ledger:
             gaps=tuple(dict.fromkeys(self.gaps)),
         )
 
+    def values(self) -> Iterable[tuple[str, str, str]]:
+        """Type, place and value of everything counted."""
+        for (kind, place), found in sorted(self.where.items()):
+            for value in sorted(found):
+                yield kind, place, value
+
     def _places(self) -> Iterable[str]:
         for (kind, place), values in sorted(self.where.items()):
             shown = ", ".join(self._shown(kind, value) for value in sorted(values)[:_SHOWN])
@@ -217,7 +232,8 @@ def _weak_masks(found: Found) -> Iterable[Sighting]:
             continue
         before = found.buffer.before(match.start, 80)
         told = words.nearest(before) in CITIZEN or _header_names(spot) or shown[:12].isdecimal()
-        against = words.speaks("against", before[-60:]) or words.nearest(before) == words.OTHER
+        behind = found.buffer.after(match.end, 40)
+        against = words.speaks("against", f"{before[-60:]} {behind}") or words.nearest(before) == words.OTHER
         if told and not against:
             yield Sighting("weak_mask", shown, 2.0, spot, match.start)
 

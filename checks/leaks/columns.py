@@ -49,11 +49,13 @@ def layout(table: Table) -> Layout:
 
 
 def _kinds(row: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    return tuple(_settled(words.kinds(cell)) if cell else frozenset() for cell in row)
+    return tuple(_settled(words.kinds(cell), cell) if cell else frozenset() for cell in row)
 
 
-def _settled(kinds: frozenset[str]) -> frozenset[str]:
-    """`nama penyakit` is a disease and `nama kantor` an office, not the name of a person."""
+def _settled(kinds: frozenset[str], cell: str) -> frozenset[str]:
+    """`nama penyakit` is a disease and `nama kantor` an office, not a person; a column `pemohon` holds people."""
+    if not kinds and words.is_a_person(cell):
+        return frozenset((words.NAME,))
     if words.NAME in kinds and kinds & {"health", words.INSTITUTION}:
         return kinds - {words.NAME}
     return kinds
@@ -69,6 +71,12 @@ def looks_like_a_person(text: str) -> bool:
     return len(text) < 70 and _PERSON.fullmatch(text.strip()) is not None
 
 
+def _is_titled(table: Table, found: Layout, column: int) -> bool:
+    """The header has a word for the column, and it is none for people."""
+    header = table.rows[found.head] if found.head >= 0 else ()
+    return column < len(header) and bool(header[column].strip())
+
+
 def name_columns(table: Table, found: Layout) -> tuple[int, ...]:
     """Columns of people's names: said so, or by the look of most cells."""
     said = found.columns(words.NAME)
@@ -79,7 +87,8 @@ def name_columns(table: Table, found: Layout) -> tuple[int, ...]:
     return tuple(
         column
         for column in range(min(width, 60))
-        if not found.of(column) & {words.ADDRESS, words.OTHER, words.INSTITUTION, words.OFFICE, "health"}
+        if not found.of(column)
+        and not _is_titled(table, found, column)
         and len(cells := [row[column] for row in rows if column < len(row) and row[column]]) >= 2
         and sum(map(looks_like_a_person, cells)) * 10 >= len(cells) * 8
         and len(set(cells)) * 2 > len(cells)

@@ -23,8 +23,8 @@ _FLOORS = {"issued": 2.4, "named": 2.8, "assigned": 2.2}
 
 _SAMPLES = re.compile(
     r"example|contoh|dummy|placeholder|your[_\-]?|my[_\-]?(?:secret|key|token|api|pass)|xxxx|\*{3}|\.{3}|changeme|change_me|insert|replace"
-    r"|redacted|undefined|process\.env|import\.meta|getenv|environ|config\(|<[^>]*>|\$\{|\{\{|%[sd(]|#\{|\[\[|fixme|lorem|abcdef(?:gh|123)"
-    r"|^(?:password|secret)[0-9]{0,3}$|^1234567|^0+$|isi[_\-]?(?:di|sandi|token)|masukkan|rahasia_?anda|token_?anda|api_?key_?anda|sandi_?anda",
+    r"|redacted|undefined|process\.env|import\.meta|getenv|environ|config\(|<[^>]*>|\$\{|\{\{|%[sd(]|#\{|\[\[|fixme|lorem"
+    r"|^(?:password|secret)[0-9]{0,3}$|^1234567[0-9]{0,3}$|^0+$|isi[_\-]?(?:di|sandi|token)|masukkan|rahasia_?anda|token_?anda|api_?key_?anda|sandi_?anda",
     re.IGNORECASE,
 )
 _PLAIN_WORDS = frozenset(
@@ -42,6 +42,10 @@ _NAME = re.compile(r"[\w.\-]*\Z")
 _QUOTE = re.compile(r"[\"']\Z")
 _LETTERS = re.compile(r"[^\W\d_]")
 _IDENTIFIER = re.compile(r"[A-Za-z_\-]+|[a-z]+(?:[A-Z][a-z]+)+[0-9]?")
+_CONNECTION = re.compile(r";\s*\Z")
+"""`Server=db;User Id=sa;Password=...;`."""
+_CONSTANT = re.compile(r"[A-Z]+(?:[_\-][A-Z0-9]+)+")
+"""`POSTGRES_MD5`: the name of something."""
 _TURN = re.compile(r"[a-z][A-Z]")
 
 
@@ -78,7 +82,7 @@ def _score(found: Found, name: str, at: tuple[int, int, int], value: str) -> flo
     if _SAMPLES.search(value) or entropy(value) < _FLOORS[told] or _is_a_run(value):
         return None
     before = found.buffer.before(begin, 60)
-    if told == "named" and (not any(map(str.isdecimal, value)) or value.isdecimal() or _CODE.search(value)):
+    if told == "named" and not _is_named(found.buffer.text(begin, begin + 1), before, value):
         return None
     if told == "assigned" and not _is_assigned(found, before, begin, start, value):
         return None
@@ -87,14 +91,23 @@ def _score(found: Found, name: str, at: tuple[int, int, int], value: str) -> flo
     return _SURE if told == "issued" else _LIKELY
 
 
+def _is_named(first: str, before: str, value: str) -> bool:
+    """Random enough, and the name that tells it begins there: `sipd_key`, `apiSipdKey`, not `gossipdKey`."""
+    inside = before[-1:].isalpha() and not (first.isupper() and before[-1:].islower())
+    mixed = any(map(str.isdecimal, value)) and not value.isdecimal()
+    return mixed and not inside and not _CODE.search(value) and not _CONSTANT.fullmatch(value)
+
+
 def _is_assigned(found: Found, before: str, begin: int, start: int, value: str) -> bool:
     """A literal text given to a name of a secret: in quotes, or as `NAME=value` of a settings file."""
-    if value.lower() in _PLAIN_WORDS or _CODE.search(value) or not _LETTERS.search(value):
+    if value.lower() in _PLAIN_WORDS or _CONSTANT.fullmatch(value) or _CODE.search(value) or not _LETTERS.search(value):
         return False
     operator = found.buffer.text(begin, start)
     name = _NAME.findall(before)[0] + re.split(r"[\s=:,\"'\]]", operator)[0]
     setting = name.isupper() and "=" in operator
     quoted = bool(_QUOTE.search(operator))
+    if _CONNECTION.search(before) and operator.rstrip(" ")[-1:] == "=":
+        return len(value) > 5
     if not setting and not quoted:
         return bool(re.search(r"(?:^|\n)\s*(?:[\w\-]+\.)*[\w\-]*\Z", before)) and _mixed(value) and "(" not in operator
     return setting or _mixed(value)

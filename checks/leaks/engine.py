@@ -6,8 +6,9 @@ each pattern is gated by a literal that each of its matches holds, and finds exa
 
 Why that is the same: a `core` is a regular expression in the sense of both engines, of at most `WINDOW` bytes, and a
 match of the whole pattern (core between its two guards) is a match of the loose one. Hyperscan reports the end of every
-match of that, so every match lies in the `WINDOW` bytes before a reported end. Windows that touch are one; `re` is
-started at its beginning, sees what stands before it, and is shown `WINDOW` bytes more than it needs behind it.
+match of that, at most one byte behind the core, so every match lies in the `WINDOW` + 1 bytes before a reported end.
+Windows that touch are one; `re` is started at its beginning, sees what stands before it, and is shown `WINDOW` bytes
+more than it needs behind it.
 """
 
 import hashlib
@@ -32,14 +33,15 @@ _GUARD = 16
 class Pattern:
     """One thing to look for. `before` and `after` are look-arounds of at most sixteen bytes, for `re` alone.
 
-    `edges` says that they imply a word boundary at both ends of the core, which hyperscan understands.
+    `lead` and `trail` are what these imply in words that hyperscan understands; each may take one byte beside the core.
     """
 
     id: str
     core: str
     before: str = ""
     after: str = ""
-    edges: bool = False
+    lead: str = ""
+    trail: str = ""
     literals: tuple[str, ...] = ()
     """Lower-case texts of which every match holds one, whatever its case; none: the gate is always open."""
     caseless: bool = False
@@ -52,7 +54,7 @@ class Pattern:
     @property
     def loose(self) -> str:
         """The pattern as hyperscan takes it: matches wherever the whole one does, and elsewhere."""
-        return rf"\b(?:{self.core})\b" if self.edges else self.core
+        return f"{self.lead}(?:{self.core}){self.trail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,9 @@ class Matcher:
         def report(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             spans = windows[number]
             if spans and end - spans[-1][1] <= WINDOW:
-                spans[-1] = [min(end - WINDOW, spans[-1][0]), max(end, spans[-1][1])]
+                spans[-1] = [min(end - WINDOW - 1, spans[-1][0]), max(end, spans[-1][1])]
             else:
-                spans.append([end - WINDOW, end])
+                spans.append([end - WINDOW - 1, end])
 
         self._database.scan(buffer, match_event_handler=report)
         for number, spans in enumerate(windows):

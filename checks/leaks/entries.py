@@ -41,11 +41,18 @@ def _lines(passage: Passage) -> Iterator[Entry | None]:
             elif found and found[2] and words.kinds(found[1]):
                 yield found[1], found[2].strip()
                 waiting = ""
-            elif len(part) <= 40 and words.kinds(part.rstrip(" :")):
+            elif len(part) <= 40 and _is_label(part):
                 waiting = part.rstrip(" :").strip()
             else:
                 waiting = ""
                 yield None
+
+
+def _is_label(text: str) -> bool:
+    """A line that is little more than a label: `No. KK`, not `Sekretaris Dinas`."""
+    plain = words.normal(text)
+    found = [label for label in words.labels(plain) if label.kind not in (words.INSTITUTION, words.OFFICE)]
+    return any((label.end - label.start) * 10 >= len(plain) * 6 for label in found)
 
 
 def _tables(entries: Iterable[Entry | None]) -> Iterator[Table]:

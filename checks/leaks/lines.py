@@ -1,6 +1,8 @@
 """What running text says about people beside their numbers: contacts, accounts, births, health, children."""
 
 import re
+import sys
+from bisect import bisect
 from collections.abc import Iterator
 from datetime import date
 
@@ -12,7 +14,7 @@ from .columns import looks_like_a_person
 from .contacts import LIKELY, LIST, MAILING, MAYBE, SURE, email, is_official, phone
 from .engine import Match
 from .formats import Passage
-from .prose import NEAR
+from .prose import NEAR, NUMBERS
 from .records import ADULT
 from .sightings import CHILD, CITIZEN, IDENTITY, Found, Sighting
 from .weights import Level
@@ -21,6 +23,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}\Z")
 _DOMAIN = re.compile(r"@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,5}")
 _WORDS = re.compile(r"[^\W\d_][\w.'’]+(?:[ ]+[^\W\d_][\w.'’]*)+")
 _BANKS = re.compile(r"\b(?:bank|bri|bni|bca|mandiri|btn|bsi|bpd|danamon|cimb)\b", re.IGNORECASE)
+_OF_BIRTH = re.compile(r"(?:\b(?:tgl|tanggal|tempat)[^\n]{0,16}lahir|ttl|birth|dob)", re.IGNORECASE)
 _HOLDER = re.compile(r"\b[aA][./]?[nN]\b")
 
 
@@ -37,6 +40,8 @@ def in_lines(found: Found, seen: list[Sighting], today: date) -> Iterator[Sighti
         born = numbers.a_date(text, today)
         if spot.row < 0 and born and not words.speaks("against", found.buffer.before(match.start, 60)):
             beside = _beside(identities, spot.number, match.start)
+            if not beside and not _OF_BIRTH.search(f"{found.buffer.before(match.start, 24)}{text[:5]}"):
+                continue  # things are born too: a town, a movement
             yield Sighting(Kind.BIRTH_DATE, f"{born}", SURE if beside else MAYBE, spot, match.start)
     for identity in identities:
         if identity.kind not in CITIZEN | {Kind.BPJS} or _is_second(identity, identities):
@@ -60,7 +65,12 @@ def _beside(identities: list[Sighting], segment: int, place: int) -> Sighting | 
 
 
 def _phones_and_mail(found: Found, identities: list[Sighting]) -> Iterator[Sighting]:
-    phones = [(match, phone(found.value(match))) for match, spot in found.of("phone", "phone-plus") if spot.row < 0]
+    longer = sorted((match.start, match.end) for match, _ in found.of(*NUMBERS))
+    phones = [
+        (match, phone(found.value(match)))
+        for match, spot in found.of("phone", "phone-plus")
+        if spot.row < 0 and not _is_part(match, longer)
+    ]
     addresses = [(match, _address(found, match)) for match, spot in found.of("email") if spot.row < 0]
     for kind, told in ((Kind.PHONE, phones), (Kind.EMAIL, addresses)):
         yield from _listed(found, kind, [(match, value) for match, value in told if value], identities)
@@ -86,6 +96,12 @@ def _listed(found: Found, kind: str, told: list[tuple[Match, str]], identities: 
         else:
             continue
         yield Sighting(kind, value, score, spot, match.start)
+
+
+def _is_part(match: Match, longer: list[tuple[int, int]]) -> bool:
+    """Digits of a longer number that is written in groups."""
+    at = bisect(longer, (match.start, sys.maxsize))
+    return at > 0 and longer[at - 1][1] >= match.end
 
 
 def _address(found: Found, match: Match) -> str:

@@ -59,7 +59,7 @@ def is_citizen(given: Number) -> bool:
 def fits(given: Number, kind: str) -> bool:
     """Has the structure of a number of this kind, and is no published sample of it; bodies' tax numbers do not fit."""
     test = _STRUCTURES.get(kind)
-    return test is not None and not is_sample(given.digits) and test(given.typed)
+    return test is not None and not is_sample(given.digits) and len(set(given.digits)) > 2 and test(given.typed)
 
 
 def _is_persons(digits: str) -> bool:

@@ -45,7 +45,10 @@ def everything() -> Matcher:
     return matcher(patterns(), cache_folder())
 
 
-def cache_folder() -> Path:
-    """Where compiled databases are kept (XDG Base Directory Specification)."""
+def cache_folder() -> Path | None:
+    """Where compiled databases are kept (XDG Base Directory Specification); None for a user without a home."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "auditor" / "patterns"
+    try:
+        return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "auditor" / "patterns"
+    except RuntimeError:
+        return None

@@ -21,9 +21,10 @@ _BEFORE, _AFTER = 80, 40
 _NUMBERED = frozenset(
     (Kind.NIK, Kind.KK, Kind.NPWP, Kind.NIP, Kind.NUPTK, Kind.BPJS, Kind.BANK_ACCOUNT, Kind.PASSPORT, words.OTHER)
 )
-_PATTERNS = ("digits16", "digits16-glued", "digits16-spaced", "digits18", "digits18-spaced", "npwp-formatted",
+NUMBERS = ("digits16", "digits16-glued", "digits16-spaced", "digits18", "digits18-spaced", "npwp-formatted",
              "digits15", "bpjs")  # fmt: skip
-_ENDED = re.compile(r"[a-z)]{3}[.!?]\s")
+"""Patterns of whole numbers of people."""
+_ENDED = re.compile(r"(?:[a-z)]{4}|[A-Z][a-z]{3})[.!?]\s")
 _MENTION = re.compile(r"\b(?:nik|e-?ktp|induk kependudukan)\b", re.IGNORECASE)
 _BY_LENGTH: dict[int, tuple[str, tuple[str, ...]]] = {
     16: (Kind.NIK, (Kind.KK, Kind.NPWP, Kind.NUPTK)),
@@ -83,9 +84,7 @@ def crowd(tokens: list[Number], today: date) -> Crowd:
 
 def in_prose(found: Found, today: date) -> list[Sighting]:
     """Every number in the passages of a document."""
-    tokens = [
-        (token, spot) for match, spot in found.of(*_PATTERNS) if spot.row < 0 for token in (_token(found, match),)
-    ]
+    tokens = [(token, spot) for match, spot in found.of(*NUMBERS) if spot.row < 0 for token in (_token(found, match),)]
     sixteen = [token.number for token, _ in tokens if len(token.number.digits) == 16]
     common = crowd(sixteen, today)
     explained = 0 < common.valid <= _FEW and _explains(found)
@@ -147,6 +146,8 @@ def _score(token: _Token, kind: str, common: Crowd, today: date) -> float:
     score += weights.of("support") if words.speaks("support", around) else 0.0
     if words.speaks("against", token.before[-60:]) or words.speaks("against", token.after[:30]):
         score += weights.of("against")
+    if kind == Kind.NPWP and words.speaks("bodies", f"{token.before} {token.after}"):
+        score += weights.of("institutional")
     if kind in CITIZEN:
         score += common.evidence if token.label != words.OTHER else min(0.0, common.evidence)
         score += 0.0 if token.label else common.unlabelled

@@ -54,7 +54,9 @@ def _listed(
     sheet: Sheet, kind: str, cells: list[tuple[int, int, str]], identities: dict[int, str], people: dict[int, str]
 ) -> Iterator[Sighting]:
     """Contacts of one kind: beside a number of the person, or with names in several rows."""
-    of_offices = bool(sheet.layout.columns(words.INSTITUTION)) and not sheet.layout.columns(words.NAME)
+    header = " ".join(sheet.table.rows[sheet.layout.head]) if sheet.layout.head >= 0 else ""
+    offices = bool(sheet.layout.columns(words.INSTITUTION)) or words.speaks("official", header)
+    of_offices = offices and not sheet.layout.columns(words.NAME)
     own = [(row, column, value) for row, column, value in cells if row in identities or not is_official(value)]
     of_people = {value for row, _, value in own if row in people or row in identities}
     everyone = {value for _, _, value in own}
@@ -62,7 +64,9 @@ def _listed(
         if row in identities:
             score = SURE
         elif of_offices:
-            continue
+            if row not in people:
+                continue
+            score = MAYBE
         elif row in people and len(of_people) >= LIST:
             score = SURE if sheet.layout.columns(words.NAME) else LIKELY
         elif kind == Kind.EMAIL and len(everyone) >= MAILING:
@@ -141,15 +145,16 @@ def _births(sheet: Sheet, body: range, today: date) -> Iterator[tuple[int, tuple
 
 def _health(sheet: Sheet, body: range, identities: dict[int, str], people: dict[int, str]) -> Iterator[Sighting]:
     columns = sheet.layout.columns("health")
+    above = sheet.table.above
+    listed = words.speaks("sick", above) and words.speaks("health_terms", above)
     for row in body:
         who = identities.get(row) or people.get(row)
         if not who:
             continue
         said = any(words.normal(sheet.cell(row, column)) not in _EMPTY for column in columns)
         if not said and not columns:
-            said = row in identities and any(
-                words.speaks("health_terms", cell) for cell in sheet.table.rows[row] if 2 < len(cell) < 80
-            )
+            cells = (cell for cell in sheet.table.rows[row] if 2 < len(cell) < 80)
+            said = listed or (row in identities and any(words.speaks("health_terms", cell) for cell in cells))
         if said:
             column = columns[0] if columns else 0
             score = SURE if columns and (row in identities or sheet.layout.columns(words.NAME)) else LIKELY
@@ -161,7 +166,8 @@ def _children(
     seen: list[Sighting], today: date,
 ) -> Iterator[Sighting]:  # fmt: skip
     header = " ".join(sheet.table.rows[sheet.layout.head]) if sheet.layout.head >= 0 else ""
-    listed = words.speaks("children", f"{found.document.title} {sheet.table.above} {header}")
+    mostly = len(ages) >= LIST and sum(age < ADULT for age in ages.values()) * 2 > len(ages)
+    listed = mostly or words.speaks("children", f"{found.document.title} {sheet.table.above} {header}")
     pupils = sheet.layout.columns(words.CHILD)
     young = {
         s.spot.row

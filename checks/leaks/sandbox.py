@@ -36,6 +36,8 @@ class Reader:
 
     key: bytes = field(repr=False)
     patience: float = PATIENCE
+    whole: bool = False
+    """Whether summaries hold the values too."""
     _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def __enter__(self) -> Self:
@@ -56,7 +58,7 @@ class Reader:
             raise Unobserved(Absence.LIMITED, "larger than what is looked at of one file")
         deadline = time.monotonic() + self.patience
         try:
-            self._send({"name": name, "type": content_type}, data, deadline)
+            self._send({"name": name, "type": content_type, "whole": self.whole}, data, deadline)
             reply = json.loads(self._receive(deadline))
         except TimeoutError:
             self._end()
@@ -84,7 +86,7 @@ class Reader:
         )
         return self._child, {"key": self.key.hex()}
 
-    def _send(self, header: dict[str, str], data: bytes, deadline: float) -> None:
+    def _send(self, header: dict[str, Any], data: bytes, deadline: float) -> None:
         child, first = self._started()
         assert child.stdin is not None  # noqa: S101 - by its construction
         head = json.dumps(header | first).encode()

@@ -12,11 +12,9 @@ from .buffer import Spot
 from .columns import Layout, layout, name_columns
 from .formats import Table
 from .numbers import Number
-from .prose import Crowd, crowd
+from .prose import NUMBERS, Crowd, crowd
 from .sightings import CITIZEN, Found, Sighting
 
-_PATTERNS = ("digits16", "digits16-glued", "digits16-spaced", "digits18", "digits18-spaced", "npwp-formatted",
-             "digits15", "bpjs")  # fmt: skip
 _ALLOWED: dict[int, tuple[str, ...]] = {
     16: (Kind.NIK, Kind.KK, Kind.NPWP, Kind.NUPTK),
     18: (Kind.NIP,),
@@ -55,7 +53,7 @@ def sheets(found: Found) -> list[Sheet]:
         if isinstance(segment, Table):
             laid = layout(segment)
             made[number] = Sheet(segment, number, laid, name_columns(segment, laid))
-    for match, spot in found.of(*_PATTERNS):
+    for match, spot in found.of(*NUMBERS):
         if spot.number in made:
             sheet = made[spot.number]
             text = found.value(match).lstrip("NIKnikTPtp")
@@ -128,6 +126,10 @@ def _score(
     cells = sheet.table.rows[row]
     if any(words.speaks("against", cell) for i, cell in enumerate(cells) if i != column and len(cell) < 40):
         score += weights.of("against")
+    if kind == Kind.NPWP and words.speaks(
+        "bodies", f"{' '.join(sheet.table.rows[max(0, sheet.layout.head)])} {' '.join(cells)}"
+    ):
+        score += weights.of("institutional")
     if kind in CITIZEN:
         score += min(0.0, common.evidence) if foreign else common.evidence
         score += 0.0 if kind in named or kind in beside else common.unlabelled

@@ -62,6 +62,12 @@ def nearest(before: str) -> str:
     return found[-1].kind if found else ""
 
 
+def is_a_person(header: str) -> bool:
+    """Whether the header of a column is a word for people: `Pemohon`."""
+    found = _table()["people"]["any"].fullmatch(normal(header))
+    return found is not None
+
+
 def speaks(category: str, text: str) -> bool:
     """Whether a text holds a word of a category other than labels."""
     return _table()[category]["any"].search(normal(text)) is not None

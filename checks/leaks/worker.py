@@ -1,7 +1,7 @@
 """The child process: takes one file after the other on standard input, gives a masked summary of each.
 
-A frame is a length of four bytes, big-endian, and so many bytes. A request is two frames: a JSON header
-(`name`, `type`, and in the first one `key`, hexadecimal), and the file. A reply is one frame: a summary as JSON, or
+A frame is a length of four bytes, big-endian, and so many bytes. A request is two frames: a JSON header (`name`,
+`type`, `whole`, and in the first one `key`, hexadecimal), and the file. A reply is one frame: a summary as JSON, or
 `{"failed": ...}`. Nothing else ever comes out of this process: its error output is closed, it leaves no core, and an
 exception is told by the name of its type.
 """
@@ -20,7 +20,6 @@ MEMORY = 220 * 1024 * 1024
 PROCESSOR = 30.0
 """Seconds of processor time for one file, should the parent not be there to end it."""
 _LENGTH = struct.Struct(">I")
-_PR_SET_DUMPABLE = 4
 
 
 def confine() -> None:
@@ -52,7 +51,9 @@ def main() -> None:
         signal.setitimer(signal.ITIMER_PROF, PROCESSOR)
         try:
             today = datetime.now(UTC).date()
-            reply = analyse(asked["name"], asked["type"], data, matcher=matcher, key=key, today=today).plain()
+            reply = analyse(
+                asked["name"], asked["type"], data, matcher=matcher, key=key, today=today, whole=asked["whole"]
+            ).plain()
         except MemoryError:
             reply = {"failed": "memory"}
         except RecursionError:

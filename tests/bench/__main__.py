@@ -1,9 +1,10 @@
 """`python -m tests.bench`."""
 
-from tests.bench import headers, local_site, planted, tls_engine, whole_site
+from tests.bench import headers, leaks, local_site, planted, tls_engine, whole_site
 
 local_site.main()
 whole_site.main()
 planted.main()
 tls_engine.main()
 headers.main()
+leaks.main()

@@ -195,6 +195,7 @@ class _Walk:
 
 
 def _contents(node: Any) -> list[Any]:
-    html = node.inner_html or ""
+    whole = node.html or ""  # its content is a document of its own (HTML 4.12.3), which has no `inner_html` here
+    html = whole[whole.find(">") + 1 : whole.rfind("<")]
     root = LexborHTMLParser(html).root if html else None
     return [root] if root is not None else []

@@ -310,3 +310,37 @@ def test_nesting_encodings_without_end_hides_everything() -> None:
     for _ in range(12):
         text = quote(text, safe="")
     assert mask_text(text) == "[hidden]"
+
+
+@pytest.mark.parametrize(
+    ("shown", "hidden"),
+    [
+        ("637101011290****", MASKED),
+        ("6371010112909xxx", MASKED),
+        ("637101011290\u2022\u2022\u2022\u2022", MASKED),
+        ("****010112909001", "[number]"),
+        ("6371********9001", "6371********9001"),
+        (MASKED, MASKED),
+    ],
+)
+def test_a_weak_mask_is_made_a_strong_one(shown: str, hidden: str) -> None:
+    assert mask_text(f"NIK {shown}, Banjarmasin") == f"NIK {hidden}, Banjarmasin"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "xkeysib-" + "9f2c41ab" * 8 + "-a1B2c3D4e5F6g7H8",
+        "dop_v1_" + "9f2c41ab" * 8,
+        "shpat_" + "9f2c41ab" * 4,
+        "Mid-server-a1B2c3D4e5F6g7H8",
+        "xnd_production_a1B2c3D4e5F6g7H8i9J0",
+        "hf_" + "aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgH"[:34],
+        "PMAK-" + "9f2c41" * 4 + "-" + "9f2c41ab" * 4 + "9f",
+        "lin_api_" + "a1B2c3D4e5" * 4,
+    ],
+)
+def test_tokens_of_known_issuers_are_hidden(secret: str) -> None:
+    masked = mask_text(f"https://contoh.go.id/a?x={secret}&y=1")
+    assert secret not in masked
+    assert "[hidden]" in masked
