@@ -24,7 +24,7 @@ from auditor.net.crawl import requests as crawl_requests
 from auditor.net.deadline import Budget, Deadline, after
 from auditor.net.dialler import Dialler, Path
 from auditor.net.exchange import Request, exchange, retry_after
-from auditor.net.pace import Neighbour, Neighbours
+from auditor.net.pace import CONNECTIONS, Neighbour, Neighbours
 from auditor.net.script import Ask, Dialogue, Script, Series, heard, played
 from auditor.net.script import after as preceded
 from auditor.net.starttls import PREFACES
@@ -231,7 +231,9 @@ class Network:
 
         def walk() -> Crawl:
             home, before = self.home(), self.requests
-            found = crawler.crawl(home, fetch, self._in_scope, budget=most, limits=self.limits)
+            unbounded = self.target.rate is None and self.target.stays_inside
+            lanes = crawler.LANES if unbounded else CONNECTIONS
+            found = crawler.crawl(home, fetch, self._in_scope, budget=most, limits=self.limits, lanes=lanes)
             return replace(found, requests=self.requests - before)
 
         return self._once(("crawl", most), walk)

@@ -2,8 +2,10 @@
 
 import gzip
 import random
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -379,3 +381,27 @@ def test_a_link_to_a_further_host_that_is_not_there_is_no_page_missed() -> None:
         with Network(target, neighbours=Neighbours(), limits=PATIENT) as net:
             found = net.crawl()
     assert (found.missed, found.withheld, found.covered) == ((), 1, True)
+
+
+def test_a_polite_crawl_stays_on_two_connections() -> None:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            body = anchors(*(f"/{n}" for n in range(40)))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        target = aim(plain=Endpoint("127.0.0.1", server.server_port), rate=1_000)
+        with Network(target, neighbours=Neighbours(), limits=PATIENT) as net:
+            assert net.crawl().requests == 42
+            assert net.connections == 2
+        server.shutdown()

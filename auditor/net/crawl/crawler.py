@@ -22,6 +22,7 @@ Fetch = Callable[[Address, int, int], Response]
 """One request, in one of the lanes counted from 0, with a cap on the body; raises Unobserved."""
 
 LANES = 4
+"""Where nobody is waited for; as many as connections are polite elsewhere."""
 ROUND = 8
 """Requests whose answers are taken in together, in the order asked, so that a crawl is repeatable."""
 SMALL = 524_288
@@ -40,7 +41,9 @@ _DATES = re.compile(
 )
 
 
-def crawl(home: Visit, fetch: Fetch, in_scope: Callable[[str], bool], *, budget: int, limits: Limits) -> Crawl:
+def crawl(
+    home: Visit, fetch: Fetch, in_scope: Callable[[str], bool], *, budget: int, limits: Limits, lanes: int = LANES
+) -> Crawl:
     """Walk over a site from its home page.
 
     Args:
@@ -49,11 +52,12 @@ def crawl(home: Visit, fetch: Fetch, in_scope: Callable[[str], bool], *, budget:
         in_scope: whether a host may be visited.
         budget: requests at most.
         limits: caps on the size of one document and of all.
+        lanes: requests at the same time, each lane on a connection of its own.
     """
     start = urls.parse(home.final.url)
     if start is None:  # a URL that was fetched can be parsed
         raise Unobserved(Absence.MALFORMED, "the home page has no usable URL")
-    return _Walk(home, spelled(start) or start, fetch, in_scope, budget, limits).run()
+    return _Walk(home, spelled(start) or start, fetch, in_scope, budget, limits, lanes).run()
 
 
 class _Over(Exception):  # noqa: N818 - an end, not an error
@@ -68,6 +72,7 @@ class _Walk:
     in_scope: Callable[[str], bool]
     budget: int
     limits: Limits
+    lanes: int
     frontier: Frontier = field(default_factory=Frontier)
     rules: dict[str, Robots] = field(default_factory=dict)
     documents: list[Document] = field(default_factory=list)
@@ -193,13 +198,13 @@ class _Walk:
         self.made += len(batch)
 
         def serve(lane: int) -> None:
-            for at in range(lane, len(batch), LANES):
+            for at in range(lane, len(batch), self.lanes):
                 try:
                     outcomes[at].set_result(self._answer(batch[at][0], lane))
                 except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
                     outcomes[at].set_exception(error)
 
-        for lane in range(min(LANES, len(batch))):
+        for lane in range(min(self.lanes, len(batch))):
             Thread(target=serve, args=(lane,), name="crawl", daemon=True).start()
         return [outcome.result() for outcome in outcomes]
 
