@@ -183,23 +183,21 @@ def test_servers_that_bear_everything(tmp_path: Path, rsa: pki.Files) -> None:
 @pytest.mark.parametrize(
     ("behaviour", "intolerant"),
     [
-        (Behaviour(extensions="unknown refused"), {"extensions"}),
-        (Behaviour(longest=1500), {"length"}),
-        (Behaviour(longest=255), {"length"}),
-        (Behaviour(longest=255, extensions="any refused"), {"extensions", "length"}),
-        (Behaviour(extensions="any refused"), {"extensions", "length"}),  # what makes a hello long is an extension
-        (Behaviour(most_suites=60), set()),
+        (Behaviour(extensions="unknown refused"), "extensions"),
+        (Behaviour(longest=1500), "length"),
+        (Behaviour(longest=255), "length"),
+        (Behaviour(longest=255, extensions="any refused"), "extensions length"),
+        (Behaviour(extensions="any refused"), "extensions length"),  # what makes a hello long is an extension
+        (Behaviour(most_suites=60), ""),
     ],
     ids=str,
 )
-def test_servers_that_cannot_bear_something_are_seen_whole_all_the_same(
-    behaviour: Behaviour, intolerant: set[str]
-) -> None:
+def test_servers_that_cannot_bear_something_are_seen_whole_all_the_same(behaviour: Behaviour, intolerant: str) -> None:
     with tiny_tls.running(identity(), behaviour) as seen:
         look = Look(seen.endpoint.port)
     assert look.about("tls.versions") == {"": ("TLSv1.2",)}
     assert look.about("tls.suites") == {"TLSv1.2": SUITES}
-    assert {name for name, value in look.about("tls.intolerant").items() if value is True} == intolerant
+    assert {name for name, value in look.about("tls.intolerant").items() if value is True} == set(intolerant.split())
 
 
 # Addresses
