@@ -140,4 +140,4 @@ def test_the_working_paper_leaves_what_cannot_be_seen_unassessed_but_for_stateme
     assert states["FK-2"] == "tidak dinilai"
     assert states["FK-34"] == "dinyatakan tidak terpenuhi oleh responden: 4"
     assert "ada temuan yang membantah: 2" in states["FK-47"]
-    assert "bukti mendukung: 2" in states["FK-47"]
+    assert "bukti mendukung: 2" in states["FK-45"]
