@@ -97,7 +97,7 @@ def verify(place: Path, reader: Reader, now: datetime, lang: str = "id") -> Veri
     )
     document = bundle.files.get(paper.PAPER)
     if document is not None:
-        seals = pdf.read(document, reader.roots, now, stamp_roots)
+        seals = pdf.read(document, reader.roots, now, stamp_roots, vouched=True)
         asking.ask("pdf", words.text("PDF report"), lambda: paper.require_attached(document, bundle, words))
         asking.ask(
             "seal", words.text("Seal of the PDF report"), lambda: paper.require_seal(seals, status, report, words)

@@ -1,6 +1,6 @@
 """`python -m tests.bench`."""
 
-from tests.bench import headers, leaks, local_site, planted, tls_engine, whole_site
+from tests.bench import headers, leaks, local_site, planted, sealing, tls_engine, whole_site
 
 local_site.main()
 whole_site.main()
@@ -8,3 +8,4 @@ planted.main()
 tls_engine.main()
 headers.main()
 leaks.main()
+sealing.main()

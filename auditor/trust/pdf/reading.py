@@ -70,14 +70,18 @@ def read(
     roots: Sequence[x509.Certificate],
     at: datetime,
     stamp_roots: Sequence[x509.Certificate] | None = None,
+    *,
+    vouched: bool = False,
 ) -> Paper:
     """Check the seal, the time stamps over the document and what was signed after it.
 
-    `at` is the verifier's clock, `stamp_roots` as in `cms.check`. Never raises for what is in the document.
+    `at` is the verifier's clock, `stamp_roots` as in `cms.check`. Where another signature by the same key is `vouched`
+    for every byte, as in a bundle, what was added after the seal is not compared with what the seal allows, which takes
+    a reading of the whole document. Never raises for what is in the document.
     """
     anchors = roots if stamp_roots is None else stamp_roots
     try:
-        found, known = _embedded(document)
+        found, known = _embedded(document, vouched=vouched)
         stamps: list[StampStatus] = []
         others: list[Countersignature] = []
         moment = at
@@ -116,7 +120,7 @@ def _level(seal: SignatureStatus, known: Revocations, stamps: Sequence[StampStat
     return LONG if known else STAMPED
 
 
-def _embedded(document: bytes) -> tuple[list[EmbeddedPdfSignature], Revocations]:
+def _embedded(document: bytes, *, vouched: bool) -> tuple[list[EmbeddedPdfSignature], Revocations]:
     """Signatures and time stamps, oldest first, and the revocation data.
 
     Raises:
@@ -132,7 +136,7 @@ def _embedded(document: bytes) -> tuple[list[EmbeddedPdfSignature], Revocations]
         raise ValueError("something was added after the last signature")
     if any(level.value < SignatureCoverageLevel.ENTIRE_REVISION.value for level in whole):
         raise ValueError("a signature leaves something out")
-    if len(found) == 1:
+    if len(found) == 1 or vouched:
         return found, _known(reader)
     for one in found[:-1]:
         one.compute_integrity_info()
