@@ -83,7 +83,10 @@ facts = {
 }
 """All of them ask by ClientHellos, so `cost` is the typical number of connections, not of requests."""
 
-_BY_VERSION = tuple(name for name, spec in facts.items() if spec.subject == "version")
+_BY_VERSION = tuple(
+    name for name, spec in facts.items() if spec.subject == "version" and spec.level is not Level.ACTIVE
+)
+"""Facts of each version that the hellos bring; what is probed for afterwards is said by `shown`."""
 
 
 def stated(portrait: Portrait, versions: Sequence[str], negotiated: str | None) -> Iterator[Collected]:
