@@ -83,10 +83,18 @@ def issuers(
     stores: tuple[Callable[[], Sequence[x509.Certificate]], ...] = (
         lambda: sent,
         lambda: _operators(roots),
-        lambda: _of_mozilla().get(certificate.issuer.public_bytes(), ()),
+        lambda: _of_mozilla().get(_issuer(certificate), ()),
     )
     found = (tuple(each for each in store() if issued(each, certificate)) for store in stores)
     return next(filter(None, found), ())
+
+
+def _issuer(certificate: x509.Certificate) -> bytes:
+    """The issuer's name; empty, which is no root's, where it is damaged."""
+    try:
+        return certificate.issuer.public_bytes()
+    except ValueError:
+        return b""
 
 
 def _operators(roots: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
