@@ -30,7 +30,7 @@ from auditor.cli.options import (
 )
 from auditor.cli.progress import track
 from auditor.cli.result import DEFAULT_POLICY, finish, load_previous, load_rules
-from auditor.errors import InputError
+from auditor.errors import InputError, KeyFileError, LogError, TimeStampError
 from auditor.journal import Journal
 from auditor.mask import Masker
 from auditor.model import MOST_PAGES, FactSpec, Level, Run, Target
@@ -149,17 +149,21 @@ def audit(ctx: click.Context, /, **given: Any) -> int:  # fmt: skip
         identity=journal.run,
     )
     edition = Edition(_names(asked["formats"]), console.lang(), previous)
-    sealed = publish(
-        plan.rules,
-        scanned,
-        edition,
-        out=asked["out"],
-        signer=seals.signer,
-        at=scan.now(),
-        tsa=seals.tsa,
-        log=seals.log,
-        cosigner=seals.cosigner,
-    )
+    try:
+        sealed = publish(
+            plan.rules,
+            scanned,
+            edition,
+            out=asked["out"],
+            signer=seals.signer,
+            at=scan.now(),
+            tsa=seals.tsa,
+            log=seals.log,
+            cosigner=seals.cosigner,
+        )
+    except (TimeStampError, LogError, KeyFileError):
+        _say_resume(journal)  # what was scanned is not lost
+        raise
     journal.close()
     if confided.certificates:
         confided.write(asked["out"], journal.run)
@@ -287,8 +291,13 @@ def _collect(order: Order, journal: Journal, *, quiet: bool) -> dict[str, bytes]
 def _interrupted(journal: Journal, done: int, total: int) -> int:
     say = words().text
     note(say("interrupted; {done} of {total} sites are done and saved", done=done, total=total))
-    note(say("go on with: auditor audit --out {out} --resume {run}", out=journal.path.parent.parent, run=journal.run))
+    _say_resume(journal)
     return 130
+
+
+def _say_resume(journal: Journal) -> None:
+    say = words().text
+    note(say("go on with: auditor audit --out {out} --resume {run}", out=journal.path.parent.parent, run=journal.run))
 
 
 def _show_budget(plan: _Plan) -> None:

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from auditor.cli import run
+from auditor.trust import keys, log
 from checks.gambling.views import VIEWS
-from tests.wire import nginx, pki
+from tests.wire import nginx, pki, tsa
 
 HOST = "contoh.go.id"
 
@@ -226,8 +227,6 @@ def test_a_policy_asked_for_goes_before_the_inventorys_and_a_wrong_format_before
 def test_an_encrypted_key_without_a_terminal_says_how_to_give_its_passphrase(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from auditor.trust import keys  # noqa: PLC0415 - for this one test
-
     keys.create(tmp_path / "k", "Uji", b"rahasia-uji")
     command = [
         "audit",
@@ -264,6 +263,27 @@ kept = []
 while True:
     kept.append(server.accept()[0])
 """
+
+
+def test_a_time_stamp_that_cannot_be_had_loses_no_scan(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = keys.create(tmp_path / "kunci", "Petugas", None)
+    log.create(tmp_path / "log", "log.contoh.go.id")
+    with tsa.running(tmp_path / "tsa") as authority:
+        authority.spoil = lambda _: 503
+        told = ["audit", f"https://{HOST}", *site.options, "--out", str(tmp_path / "out"), "--key", str(made.key)]
+        assert run([*told, "--tsa", authority.url, "--log", str(tmp_path / "log")]) == 3
+        (left,) = (tmp_path / "out" / ".runs").iterdir()
+        assert f"--resume {left.name}" in capsys.readouterr().err
+        assert log.load(tmp_path / "log").entries == ()
+        authority.spoil = lambda answer: answer
+        assert run(["audit", "--out", str(tmp_path / "out"), "--resume", left.name, "--quiet"]) in (0, 1)
+        (path,) = (tmp_path / "out").glob("2*")
+        (tmp_path / "akar").mkdir()
+        (tmp_path / "akar" / "a.pem").write_bytes(made.root.read_bytes() + authority.anchor.pem)
+    told = ["verify", str(path), "--trust", str(tmp_path / "akar"), "--log-key", str(tmp_path / "log" / "log.vkey")]
+    assert run(told) == 0
 
 
 def test_an_interrupted_fleet_keeps_what_is_done_and_resumes(site: Site, tmp_path: Path) -> None:
