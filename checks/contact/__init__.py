@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Level, Target, absent_all
 from auditor.net import Network, Visit
 
-from ..http.classify import page_class, standing
+from ..http.classify import IN_THE_WAY, page_class, standing
 from ..http.page import read_page
 from .securitytxt import Document, parse
 
@@ -31,7 +31,6 @@ _RFC2350 = re.compile(r"<a\s[^<>]{0,500}?href\s*=\s*[^\s>]{0,300}rfc[-_ ]?2350",
 
 PLACES = ("/.well-known/security.txt", "/security.txt")
 CAP = 65_536
-IN_THE_WAY = frozenset(("challenge", "block", "parked", "suspended"))
 NOT_THERE = "no security.txt is served"
 _ALL = tuple(name for name in facts if name.startswith("http.security_txt."))
 _REST = ("http.security_txt.expires", "http.security_txt.signed", "http.security_txt.faults")

@@ -8,7 +8,7 @@ from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, Target, absent_all
 from auditor.net import Field, Network, Response
 
-from ..http.classify import page_class, standing
+from ..http.classify import IN_THE_WAY, page_class, standing
 
 facts = {
     "http.cors.readable": FactSpec(
@@ -27,7 +27,6 @@ facts = {
 
 CAP = 65_536
 """Bytes of an answer's body that are read: enough to know a challenge page."""
-IN_THE_WAY = frozenset(("challenge", "block", "parked", "suspended"))
 _ASKING = ("PUT", "DELETE")
 
 

@@ -9,9 +9,9 @@ from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, Target, absent_all
 from auditor.net import Document, Network, Response
 
-from ..http.classify import standing
+from ..http.classify import IN_THE_WAY, standing
 from . import paths
-from .probe import BASELINES, IN_THE_WAY, NEIGHBOURS, Gap, Probe, Question, first, questions
+from .probe import BASELINES, NEIGHBOURS, Gap, Probe, Question, first, questions
 from .signatures import HOSTS, Catalogue, Signature, load
 from .verdict import Obscure, Reading, of_page
 

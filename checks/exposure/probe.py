@@ -9,7 +9,7 @@ from auditor.errors import Unobserved
 from auditor.model import Absence
 from auditor.net import Field, Network, Response
 
-from ..http.classify import page_class
+from ..http.classify import IN_THE_WAY, page_class
 from .baseline import Impression, impression
 from .paths import AT_REST, SHAPES, Place, folder, neighbour, places, shape
 from .signatures import Signature
@@ -21,8 +21,6 @@ NEIGHBOURS = 12
 STRIKES = 3
 """After so many walls in a row it is seen to whether the site still answers anything; it ends with as many limits."""
 
-IN_THE_WAY = frozenset(("challenge", "block", "parked", "suspended"))
-"""Page classes that answer for every path alike."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

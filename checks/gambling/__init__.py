@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from auditor.model import Absence, Absent, Collected, Covered, Fact, FactSpec, Level, Target, ValueType, absent_all
 from auditor.net import Crawl, Document, Network, Visit, shown
 
-from ..http.classify import page_class, standing
+from ..http.classify import IN_THE_WAY, page_class, standing
 from ..http.suffixes import site_of
 from .defacement import is_defaced
 from .japanese import is_japanese_shop, kana_share
@@ -45,7 +45,6 @@ facts = {
     "content.defaced": _of_page("The page boasts of an intrusion"),
 }
 
-_IN_THE_WAY = frozenset(("challenge", "block", "parked", "suspended"))
 _TIRED = (429, 503)
 _TEXTS = ("text/", "application/xhtml", "application/javascript", "application/x-javascript", "application/json")
 _BY_PAGE = ("content.gambling.injected", "content.seo_spam", "content.defaced")
@@ -56,7 +55,7 @@ def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG00
     """Every page of the crawl, its sitemaps, and a few pages as different visitors see them."""
     home = net.home()
     kind = standing(home).kind
-    if kind in _IN_THE_WAY:
+    if kind in IN_THE_WAY:
         yield from absent_all(facts, Absence.NOT_ASSESSABLE, f"page class: {kind}")
         return
     crawl = net.crawl()
@@ -88,7 +87,7 @@ class _Look:
         if 300 <= document.status < 400:
             self._redirect(document)
             return
-        if document.status in _TIRED or (document.status >= 400 and page_class(document.response) in _IN_THE_WAY):
+        if document.status in _TIRED or (document.status >= 400 and page_class(document.response) in IN_THE_WAY):
             self._gap(document.name, Absence.NOT_ASSESSABLE, f"answered: {document.status}")
             return
         reading = read(document.response) if self._is_text(document) else Reading(document.url)

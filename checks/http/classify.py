@@ -22,6 +22,8 @@ CLASSES: Final = (
 """In order of precedence where two score the same."""
 ASSESSABLE: Final = frozenset(("site", "login"))
 
+IN_THE_WAY: Final = frozenset(("challenge", "block", "parked", "suspended"))
+"""Page classes that answer for every path alike: nothing behind them was seen."""
 THIN_TEXT = 5_000
 """Characters of visible text up to which words of a page may make it something else than a site."""
 THIN_LINKS = 30

@@ -7,7 +7,7 @@ from auditor.errors import Unobserved
 from auditor.model import Absence, Absent, Collected, Fact, FactSpec, Level, Target, absent_all
 from auditor.net import Field, Network, Response
 
-from ..http.classify import page_class, standing
+from ..http.classify import IN_THE_WAY, page_class, standing
 
 facts = {
     "http.method.trace": FactSpec(bool, "TRACE sends a request's fields back", level=Level.ACTIVE, cost=1),
@@ -19,7 +19,6 @@ facts = {
 CAP = 65_536
 INVENTED = "AUDITOR"
 """A method that does nothing anywhere."""
-IN_THE_WAY = frozenset(("challenge", "block", "parked", "suspended"))
 
 
 def collect(target: Target, net: Network) -> Iterable[Collected]:  # noqa: ARG001 - the contract of a check
