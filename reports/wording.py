@@ -3,18 +3,22 @@
 Sentences name no format; renderers lay them out.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 from auditor.messages import Catalog
-from auditor.model import Absence, FactSpec, Outcome, Report, Score, Severity, Verdict
+from auditor.model import Absence, FactSpec, Level, Outcome, Report, Score, Severity, Verdict
 
 from .digest import BY_WEIGHT, WAIVER_EXPIRED, Digest, Tally, worst
 from .visible import visible
 
 Tone = Literal["bad", "warn", "good", "plain"]
+_LEVELS = re.compile(
+    "needs level (?P<needed>{0}), (?P<why>asked for|authorised up to) (?P<granted>{0})".format("|".join(Level))
+)
 _BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
 
 STACKS = {
@@ -82,10 +86,20 @@ class Wording:
         if _absence(verdict) is None:
             return ""
         detail = verdict.observed.partition(": ")[2]
-        said = self.words.text(detail)
+        said = self._levels(detail) or self.words.text(detail)
         if said == detail:
             said = ": ".join(self.words.text(part) for part in detail.split(": "))
         return visible(said)
+
+    def _levels(self, detail: str) -> str:
+        """What `auditor.scan` writes of a fact above the level of its target; empty for any other detail."""
+        found = _LEVELS.fullmatch(detail)
+        if found is None:
+            return ""
+        needed, granted = (self.words.level(Level(level)) for level in found.group("needed", "granted"))
+        if found["why"] == "asked for":
+            return self.words.text("needs level {needed}, asked for {granted}", needed=needed, granted=granted)
+        return self.words.text("needs level {needed}, authorised up to {granted}", needed=needed, granted=granted)
 
     def subject(self, verdict: Verdict) -> tuple[str, str]:
         """The kind of thing a verdict is about and its name; both empty for the site as a whole."""
@@ -102,6 +116,15 @@ class Wording:
             "version": text("protocol version"),
             "store": text("root store"),
             "origin": text("origin"),
+            "hop": text("redirect step"),
+            "library": text("library"),
+            "software": text("software"),
+            "effect": text("effect"),
+            "field": text("header field"),
+            "key": text("key"),
+            "vulnerability": text("weakness"),
+            "oddity": text("oddity"),
+            "address": text("address"),
         }
         return kinds.get(kind.lower(), visible(kind)), visible(verdict.subject)
 

@@ -53,8 +53,12 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             meant = difflib.get_close_matches(cmd_name, _COMMANDS, 1)
-            hint = "did you mean {near}?" if meant else "see: auditor --help"
-            raise InputError("there is no command {name}", name=repr(cmd_name), hint=hint, near="".join(meant))
+            raise InputError(
+                "there is no command {name}",
+                hint="did you mean {near}?" if meant else "see: auditor --help",
+                name=repr(cmd_name),
+                near="".join(meant),
+            )
         module, _, name = _COMMANDS[cmd_name].partition(":")
         return cast("click.Command", getattr(import_module(module), name))
 

@@ -73,16 +73,28 @@ def fail(error: str | AuditorError, ctx: click.Context | None = None) -> None:
         note(words().text("see: {command} --help", command=ctx.command_path))
 
 
-def usage(error: click.ClickException) -> AuditorError:
+def usage(error: click.ClickException) -> AuditorError:  # noqa: PLR0911 - one a way to be wrong
     """What click found wrong, as our own kind of error, so that it is said in the officer's language."""
     match error:
         case click.NoSuchOption(option_name=name):
             return InputError("there is no such option", place=name, hint=_meant(error.possibilities or ()))
+        case click.BadOptionUsage(option_name=name, message=message) if message.endswith("requires an argument."):
+            return InputError("needs a value", place=name)
+        case click.BadOptionUsage(option_name=name, message=message) if message.endswith("does not take a value."):
+            return InputError("takes no value", place=name)
+        case click.UsageError(message=message) if message.startswith("Got unexpected extra argument"):
+            return InputError("too much is given: {extra}", extra=message.partition("(")[2].removesuffix(")"))
+        case click.exceptions.NoSuchCommand(command_name=name):
+            return InputError("there is no command {name}", name=repr(name), hint=_meant(error.possibilities or ()))
         case click.MissingParameter(param=click.Parameter() as param):
             return InputError("is missing", place=_option(param))
         case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices)) as param):
             shown = ", ".join(str(choice) for choice in choices)
             return InputError("is none of: {choices}", place=_option(param), choices=shown)
+        case click.BadParameter(param=click.Parameter(type=click.IntRange() | click.FloatRange() as bounds) as param):
+            return InputError(
+                "is no number from {low} to {high}", place=_option(param), low=bounds.min, high=bounds.max
+            )
         case click.BadParameter(param=click.Parameter() as param):
             return InputError("{problem}", place=_option(param), problem=error.message)
         case _:

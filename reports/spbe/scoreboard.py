@@ -198,31 +198,20 @@ def _summary(this: Paper, ladder: Sequence[Rank]) -> bytes:
     states = Counter(item.state for item in followed)
     sites = this.digest.sites
     sound = sum(judged(site) and not _is_grave(site) for site in sites)
-    grave = [rank for rank in ladder if rank.tone == "bad"]
+    grave = [rank for rank in ladder if rank.tone == "bad" and rank.standing.organisation]
     blocks: list[Block] = [
-        figures([
-            (text("Sites examined"), number(sum(judged(site) for site in sites)), "plain"),
-            (text("Without grave faults"), number(sound), "good"),
-            (text("With grave faults"), number(sum(_is_grave(site) for site in sites)), "bad"),
-            (text("Could not be examined"), number(sum(not judged(site) for site in sites)), "warn"),
-        ]),
+        figures(
+            [
+                (text("Sites examined"), number(sum(judged(site) for site in sites)), "plain"),
+                (text("Without grave faults"), number(sound), "good"),
+                (text("With grave faults"), number(sum(_is_grave(site) for site in sites)), "bad"),
+                (text("Could not be examined"), number(sum(not judged(site) for site in sites)), "warn"),
+            ]
+        ),
         *(("notice", notice(said)) for said in _warnings(this)),
         ("notice", notice(_verdict(this, grave))),
-        heading(text("Agencies")),
-        table(
-            [text("Rank"), text("Agency"), text("Officer in charge"), text("State"), text("Score"), text("Trend")],
-            [
-                [
-                    str(rank.place), rank.name, rank.officer or "–",
-                    {"bad": _word(this, rank)} if rank.tone == "bad" else _word(this, rank),
-                    "–" if rank.score is None else str(rank.score), _arrow(this, rank),
-                ]
-                for rank in _named(ladder)
-            ],
-            ["auto", 4, 3, 2, "auto", 2],
-            right=(0, 4),
-        ),
-    ]  # fmt: skip
+        *([heading(text("Agencies")), _board(this, ladder)] if ladder else []),
+    ]
     if len(ladder) > _MOST:
         blocks.append(small(text("The first and the last are named; all of them are in the workbook of the map.")))
     blocks += [
@@ -237,6 +226,23 @@ def _summary(this: Paper, ladder: Sequence[Rank]) -> bytes:
         small(text("Technical detail is in the report of the same number. An examination is evidence, not an audit.")),
     ]
     return leaf(this, text("Summary for the leadership"), this.say.time(this.view.report.judged_at), blocks, size=9.5)
+
+
+def _board(this: Paper, ladder: Sequence[Rank]) -> Block:
+    text = this.words.text
+    return table(
+        [text("Rank"), text("Agency"), text("Officer in charge"), text("State"), text("Score"), text("Trend")],
+        [
+            [
+                str(rank.place), rank.name, rank.officer or "–",
+                {"bad": _word(this, rank)} if rank.tone == "bad" else _word(this, rank),
+                "–" if rank.score is None else str(rank.score), _arrow(this, rank),
+            ]
+            for rank in _named(ladder)
+        ],
+        ["auto", 4, 3, 2, "auto", 2],
+        right=(0, 4),
+    )  # fmt: skip
 
 
 def _is_grave(site: Site) -> bool:
@@ -261,7 +267,11 @@ def _verdict(this: Paper, grave: Sequence[Rank]) -> Notice:
     if grave:
         said = this.words.plural("{n} agency has grave faults", "{n} agencies have grave faults", len(grave))
         return Notice("bad", said, moved)
-    return Notice("good", text("No agency has grave faults"), moved)
+    if lost := sum(map(_is_grave, this.digest.sites)):
+        return Notice("bad", this.words.plural("{n} site has grave faults", "{n} sites have grave faults", lost), moved)
+    if not all(map(judged, this.digest.sites)):
+        return Notice("warn", text("No grave faults were seen, but not every site could be examined"), moved)
+    return Notice("good", text("No grave faults were found"), moved)
 
 
 def _decisions(this: Paper, grave: Sequence[Rank], ladder: Sequence[Rank], followed: Sequence[FollowUp]) -> list[str]:
@@ -273,14 +283,24 @@ def _decisions(this: Paper, grave: Sequence[Rank], ladder: Sequence[Rank], follo
         )
         for r in sorted(grave, key=lambda rank: -rank.place)[:3]
     ]  # fmt: skip
-    nameless = [rank.name for rank in ladder if not rank.officer]
+    strays = [site for site in this.digest.sites if site.target.organisation is None]
+    if unowned := [site.label for site in strays if _is_grave(site)]:
+        found.append(text("Have the grave faults mended of: {sites}.", sites=_first(unowned)))
+    if strays:
+        named = [site.label for site in strays]
+        found.append(text("Enter in the inventory which agency answers for: {sites}.", sites=_first(named)))
+    nameless = [rank.name for rank in ladder if rank.standing.organisation and not rank.officer]
     if nameless:
-        found.append(text("Name an officer for: {agencies}.", agencies=", ".join(nameless[:5])))
+        found.append(text("Name an officer for: {agencies}.", agencies=_first(nameless)))
     if any(item.expired for item in followed):
         found.append(text("Decide on risks whose acceptance has run out."))
-    if any(not rank.assessed for rank in ladder):
+    if not all(map(judged, this.digest.sites)):
         found.append(text("See that every site can be examined."))
     return found or [text("Keep examining regularly.")]
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def _upfirst(text: str) -> str:

@@ -192,3 +192,24 @@ def test_bad_input_is_one_line_with_its_place(
     assert word in told.err
     assert "Traceback" not in told.err
     assert told.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["audti"], "tidak ada perintah 'audti' (maksud Anda audit?)"),
+        (["zzz"], "tidak ada perintah 'zzz' (lihat: auditor --help)"),
+        (["policy", "zzz"], "tidak ada perintah 'zzz'"),
+        (["facts", "zzz"], "argumen berlebih: zzz"),
+        (["audit", "--rate", "0", "contoh.go.id"], "--rate: harus angka dari 1 sampai 1000"),
+        (["audit", "--rate", "dua", "contoh.go.id"], "--rate: harus angka dari 1 sampai 1000"),
+        (["audit", "--rate"], "--rate: memerlukan nilai"),
+        (["audit", "--quiet=3", "contoh.go.id"], "--quiet: tidak menerima nilai"),
+    ],
+)
+def test_what_is_typed_wrongly_is_said_in_the_officers_language(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDITOR_LANG", "id")
+    assert run(arguments) == 2
+    assert capsys.readouterr().err.splitlines()[0] == f"kesalahan: {told}"

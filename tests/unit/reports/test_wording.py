@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from auditor import facts, plugins
 from auditor.messages import LANGUAGES, catalog
 from auditor.model import Absence, Outcome, Run, Severity, Verdict, View
 from auditor.regions import zone
@@ -77,6 +78,14 @@ def test_conditions_are_shown_by_the_type_of_their_fact(fact: str, observed: str
         ("timeout: no full answer in time", "jawaban lengkap tidak tiba pada waktunya"),
         ("timeout: TLSv1.0: no full answer in time", "TLSv1.0: jawaban lengkap tidak tiba pada waktunya"),
         ("timeout: words of no catalogue", "words of no catalogue"),
+        (
+            "not_requested: needs level standard, asked for passive",
+            "memerlukan tingkat standar, yang diminta hanya pasif",
+        ),
+        (
+            "not_authorised: needs level active, authorised up to standard",
+            "memerlukan tingkat aktif, izin hanya sampai tingkat standar",
+        ),
         ("timeout", ""),
         ("true", ""),
     ],
@@ -88,6 +97,15 @@ def test_of_a_detail_each_part_that_is_known_is_translated(observed: str, shown:
 def test_the_kind_of_object_is_named() -> None:
     assert say().subject(verdict("http.cookie.secure", "", subject="PHPSESSID")) == ("cookie", "PHPSESSID")
     assert say().subject(verdict("http.https_redirect", "")) == ("", "")
+
+
+def test_every_kind_of_object_that_facts_have_is_named_in_the_officers_language() -> None:
+    specs = facts.union(plugins.load_checks())
+    words = Wording(catalog("id"), specs, zone("6371"))
+    raw = {
+        spec.subject for name, spec in specs.items() if words.subject(verdict(name, "", subject="x"))[0] == spec.subject
+    }
+    assert raw == {"", "cookie"}, "'cookie' is the Indonesian word, too; no other kind is shown as the code names it"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -339,6 +339,21 @@ def test_the_map_ranks_agencies_with_their_officers_and_says_what_is_to_be_decid
     assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
 
 
+def test_grave_faults_of_sites_without_an_agency_are_no_good_news_for_the_leadership() -> None:
+    site = samples.target("contoh.go.id")
+    said = words(made("peta", samples.view([site], samples.judged(site, ("EKS-01",))))["ringkasan-pimpinan.pdf"])
+    assert "1 situs memiliki temuan berat" in said
+    assert "Minta temuan berat diperbaiki pada: contoh.go.id" in said
+    assert "Teruskan pemeriksaan" not in said
+    assert "Tidak ada" not in said
+
+
+def test_what_could_not_be_examined_is_no_good_news_for_the_leadership() -> None:
+    said = words(made("peta", samples.unknown())["ringkasan-pimpinan.pdf"])
+    assert "Tidak terlihat temuan berat, tetapi tidak semua situs dapat diperiksa" in said
+    assert "Pastikan setiap situs dapat diperiksa" in said
+
+
 def test_the_trend_is_against_the_earlier_report() -> None:
     now = samples.dozen()
     lower = tuple(replace(score, value=(score.value or 0) - 5) for score in now.report.scores)
