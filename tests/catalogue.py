@@ -54,7 +54,7 @@ DETAIL = "detail"
 
 
 def used() -> Catalog:
-    """Every message id in the code and the templates, with the files it stands in; what the facts mean, too."""
+    """Every message id in the code and the templates, with the files it stands in; what checks and facts mean, too."""
     found = Catalog()
     for path in sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.is_file()):
         match path.suffix:
@@ -67,7 +67,9 @@ def used() -> Catalog:
                 continue
         for message in messages:
             found.add(message, locations=[(str(path.relative_to(ROOT)), 0)])
-    ours = (check for check in plugins.load_checks() if check.plugin.distribution == "auditor")
+    ours = tuple(check for check in plugins.load_checks() if check.plugin.distribution == "auditor")
+    for check in ours:
+        found.add(check.doc, locations=[("checks", 0)])
     for spec in facts.union(ours).values():
         found.add(spec.doc, locations=[("checks", 0)])
     return found

@@ -12,7 +12,9 @@ class Formatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The first line."""
-        super().write_usage(prog, args, words().text("Usage: ") if prefix is None else prefix)
+        say = words().text
+        args = args.replace("[OPTIONS]", say("[OPTIONS]")).replace("COMMAND [ARGS]", say("COMMAND [ARGS]"))
+        super().write_usage(prog, args, say("Usage: ") if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         """The name of a list."""

@@ -28,7 +28,7 @@ def checks(name: str | None) -> int:
             raise InputError("no check {name}", place="auditor checks", hint="see: auditor checks", name=repr(name))
     for check in found:
         origin = f"{check.plugin.distribution} {check.plugin.version}"
-        out(f"{click.style(check.name, bold=True)}  {check.doc}  ({origin})")
+        out(f"{click.style(check.name, bold=True)}  {words().text(check.doc)}  ({origin})")
         for fact, spec in sorted(check.facts.items()) if name else ():
             out(f"  {_line(fact, spec)}")
     return 0
@@ -48,7 +48,7 @@ def _line(name: str, spec: FactSpec) -> str:
     unit = f" {spec.unit}" if spec.unit else ""
     cost = words().plural("{n} request", "{n} requests", spec.cost) if spec.cost else ""
     parts = ", ".join(part for part in (f"{TYPE_NAMES[spec.type]}{unit}", words().level(spec.level), cost) if part)
-    return f"{click.style(name + subject, fg='cyan')}  {spec.doc}  ({parts})"
+    return f"{click.style(name + subject, fg='cyan')}  {words().text(spec.doc)}  ({parts})"
 
 
 def _schema_group(name: str, summary: str, document: Callable[[], dict[str, Any]]) -> click.Group:

@@ -124,11 +124,11 @@ def _moment(text: str) -> datetime:
 
 def _show(result: "Verification") -> None:
     say = words().text
-    width = max(len(check.title) for check in result.checks)
+    outcomes = {Outcome.PASS: say("good"), Outcome.FAIL: say("BAD"), Outcome.UNKNOWN: say("unknown")}
+    first, second = max(map(len, outcomes.values())), max(len(check.title) for check in result.checks)
     for check in result.checks:
         mark, colour = _MARKS[check.outcome]
-        said = {Outcome.PASS: say("good"), Outcome.FAIL: say("BAD"), Outcome.UNKNOWN: say("unknown")}[check.outcome]
-        head = click.style(f"{mark} {said:<15}", fg=colour) + f"{check.title:<{width}}"
+        head = click.style(f"{mark} {outcomes[check.outcome]:<{first}}", fg=colour) + f"  {check.title:<{second}}"
         out(f"{head}  {check.detail}".rstrip())
     out()
     if result.genuine:
