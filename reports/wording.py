@@ -16,9 +16,6 @@ from .digest import BY_WEIGHT, WAIVER_EXPIRED, Digest, Tally, worst
 from .visible import visible
 
 Tone = Literal["bad", "warn", "good", "plain"]
-_LEVELS = re.compile(
-    "needs level (?P<needed>{0}), (?P<why>asked for|authorised up to) (?P<granted>{0})".format("|".join(Level))
-)
 _BOOLEANS: Mapping[str, bool] = {"true": True, "false": False}
 
 STACKS = {
@@ -30,6 +27,48 @@ STACKS = {
     "wordpress": "WordPress",
 }
 """Names as their makers write them, where a policy's key differs."""
+
+
+def _say(message: str) -> str:
+    """Marks a message id for the catalogue."""
+    return message
+
+
+def _form(message: str) -> tuple[str, re.Pattern[str]]:
+    """A message id, and what a detail that was made by filling it in looks like."""
+    texts = re.split(r"\{(\w+)\}", message)
+    texts[::2], texts[1::2] = map(re.escape, texts[::2]), (f"(?P<{name}>.+)" for name in texts[1::2])
+    return message, re.compile("".join(texts))
+
+
+_FORMS = tuple(
+    map(
+        _form,
+        (
+            _say("needs level {needed}, asked for {granted}"),
+            _say("needs level {needed}, authorised up to {granted}"),
+            _say("{host} has no address"),
+            _say("{host} does not answer"),
+            _say("{host} is at no address that this site may send us to"),
+            _say("{host} resolves to {place}, which is not public; name the address with --connect to scan it"),
+            _say("the resolver failed ({error})"),
+            _say("Name or service not known"),
+            _say("no such name"),
+            _say("no full answer in {seconds} s"),
+            _say("no full handshake in {seconds} s"),
+            _say("no full reply in {seconds} s"),
+            _say("the {seconds} s for this target are used up"),
+            _say("the server asks for a pause of {seconds} s"),
+            _say("left alone after {n} failed exchanges in a row"),
+            _say("the page names none"),
+            _say("no key exchange that negotiates a group"),
+            _say("no version that negotiates signatures of a key exchange"),
+            _say("no version that has ALPN"),
+            _say("no suite with Diffie-Hellman before TLS 1.3"),
+        ),
+    )
+)
+"""Details of absences that are filled in where they arise, or named there before they are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +125,21 @@ class Wording:
         if _absence(verdict) is None:
             return ""
         detail = verdict.observed.partition(": ")[2]
-        said = self._levels(detail) or self.words.text(detail)
+        said = self._told(detail)
         if said == detail:
-            said = ": ".join(self.words.text(part) for part in detail.split(": "))
+            said = ": ".join(self._told(part) for part in detail.split(": "))
         return visible(said)
 
-    def _levels(self, detail: str) -> str:
-        """What `auditor.scan` writes of a fact above the level of its target; empty for any other detail."""
-        found = _LEVELS.fullmatch(detail)
-        if found is None:
-            return ""
-        needed, granted = (self.words.level(Level(level)) for level in found.group("needed", "granted"))
-        if found["why"] == "asked for":
-            return self.words.text("needs level {needed}, asked for {granted}", needed=needed, granted=granted)
-        return self.words.text("needs level {needed}, authorised up to {granted}", needed=needed, granted=granted)
+    def _told(self, detail: str) -> str:
+        """A detail or a part of one, translated where the catalogue or a form in `_FORMS` knows it."""
+        said = self.words.text(detail)
+        if said != detail:
+            return said
+        for message, form in _FORMS:
+            if found := form.fullmatch(detail):
+                levels = {str(level): self.words.level(level) for level in Level}
+                return self.words.text(message, **{name: levels.get(v, v) for name, v in found.groupdict().items()})
+        return detail
 
     def subject(self, verdict: Verdict) -> tuple[str, str]:
         """The kind of thing a verdict is about and its name; both empty for the site as a whole."""
