@@ -102,7 +102,7 @@ class Conversations:
             else:
                 settled.append((item, outcome))
                 if not isinstance(outcome, _Unheard):
-                    agenda.extend(item.tell(outcome))
+                    agenda.extendleft(item.tell(outcome))  # a series that has begun goes on before others begin
 
         self._run(agenda, place, width, patience, settle)
         return late, away, settled

@@ -52,10 +52,10 @@ def enumerated(sightings: Sequence[Sighting], host: str, net: Network, negotiate
         if sighting.version.number == TLS12:
             walks |= _signature_walks(sighting.hello.suite, host, sighting.manner)
     asking = Asking(accepted, host, negotiated)
-    series: dict[str, Series[Any]] = {name: asked(walk) for name, walk in walks.items()} | dict(asking.series())
+    series: dict[str, Series[Any]] = {}  # long ones first: what comes last waits for a free place
     if modern is not None:
-        series["modern"] = _modern(modern, asking)
-        series["behind"] = asking.behind_alone()
+        series |= {"modern": _modern(modern, asking), "behind": asking.behind_alone()}
+    series |= {name: asked(walk) for name, walk in walks.items()} | dict(asking.series())
     results = net.converse_along(series)
     found = {name: cast("Told", results[name]) for name in walks}
     if modern is not None:

@@ -6,6 +6,7 @@ cannot bear.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from ipaddress import ip_address
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from . import handshake12, handshake13, parameters, suites
 from .answers import Answer
 from .handshake12 import Opening, Session
 from .handshake13 import Behind
-from .hello import SSL30, SUITES_TLS13, TLS13, Offer, usual_suites
+from .hello import SSL30, SUITES_TLS13, TLS13, Manner, Offer, usual_suites
 from .versions import Sighting
 from .walks import Question, Told, asked, once
 
@@ -255,10 +256,14 @@ class Asking:
 
 
 def _offer(each: Sighting) -> Offer:
-    usual = suites.of(usual_suites(each.version.number, each.manner))
-    usable = tuple(suite.code for suite in usual if handshake12.usable(suite))
     extended = ((handshake12.MASTER_SECRET, b""),)  # some let no session go on without
+    usable = _usable(each.version.number, each.manner)
     return Offer(suites=usable, groups=handshake12.GROUPS, manner=each.manner, more=extended)
+
+
+@cache
+def _usable(version: int, manner: Manner) -> tuple[int, ...]:
+    return tuple(suite.code for suite in suites.of(usual_suites(version, manner)) if handshake12.usable(suite))
 
 
 def _with_protocol(each: Sighting, host: str, offer: Offer, protocol: str) -> Series[tuple[Answer, Met | Unobserved]]:

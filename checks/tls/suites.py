@@ -117,7 +117,12 @@ def offered(version: int, shares: int = 1) -> tuple[tuple[int, ...], ...]:
     usable = [suite for suite in known().values() if _usable(suite, version)]
     common = {code: at for at, code in enumerate(SUITES_TLS12 if version >= TLS12 else SUITES_LEGACY)}
     usable.sort(
-        key=lambda suite: (suite.code not in common, _authentication(suite), common.get(suite.code, suite.code))
+        key=lambda suite: (
+            suite.code not in common,
+            _authentication(suite),
+            not suite.signed,
+            common.get(suite.code, suite.code),
+        )
     )
     codes = [suite.code for suite in usable]
     return tuple(tuple(codes[at::shares]) for at in range(shares))
